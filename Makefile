@@ -1,0 +1,36 @@
+# Four targets: app, test, setup, bench. Each makes what it needs; nothing else has to be installed by hand.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+RUN := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+
+.PHONY: app test setup bench lint screens
+.DEFAULT_GOAL := app
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	touch $@
+
+setup: $(STAMP)
+
+app: setup
+	@$(RUN) -m kb fill corpora/dilemmas
+	@$(RUN) app.py --port $(PORT)
+
+test: setup lint
+	@command -v chromium >/dev/null || { echo "Browser tests need Debian's chromium; installing it."; apt-get update -qq && apt-get install -y -qq chromium; } \
+		|| echo "chromium is not there: run 'apt-get install chromium' as root; the browser tests fail until then"
+	$(RUN) -m pytest
+
+lint: setup
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+
+bench: setup
+	$(RUN) -m tests.bench
+
+screens: setup
+	$(RUN) -m tests.screens docs

@@ -1,0 +1,1 @@
+"""From a session note to a clean, reviewable dilemma."""

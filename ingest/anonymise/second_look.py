@@ -1,0 +1,63 @@
+"""A second look at the whole document: what was once seen as a name is hidden wherever it stands in it.
+
+In another case, with a possessive s, inside a compound or a file name. A name that is also an ordinary word (a Mr
+Kind, "het kind") is hidden only where it is written as the name was: with a capital, not at the start of a sentence.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from ingest.anonymise.persons import words_of
+from ingest.anonymise.spans import Span
+from kb.lexical import fold
+
+_SHORTEST = 3
+_COMPOUND = 5  # letters a name has at least before it is looked for inside other words
+_STARTS_SENTENCE = re.compile(r"(?:^|[.!?:…\n*•|-])[\s\"“‘'(]*$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return the folded words that notes and dilemmas use in lower case and never as a name; made by the training script."""
+    return frozenset(files("ingest.anonymise").joinpath("data", "gewone_woorden.txt").read_text(encoding="utf-8").split())
+
+
+def look_again(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return further stretches that repeat a person, place or organisation found in spans."""
+    names: dict[str, str] = {}
+    for span in sorted(spans, key=lambda s: (s.start, s.end, s.label)):
+        if span.label in ("PERSON", "LOCATION", "ORG"):
+            for word in _telling_words(span, text):
+                names.setdefault(word, span.label)
+    return [span for word in _WORD.finditer(text) for span in _repeats(word, text, names)]
+
+
+def _telling_words(span: Span, text: str) -> list[str]:
+    """Return the folded words of a name by which it can be known again; an organisation's ordinary words tell nothing."""
+    words = [fold(word) for word in words_of(span.text(text))]
+    long_enough = [word for word in words if len(word) >= _SHORTEST]
+    if span.label == "PERSON":
+        return long_enough
+    return [word for word in long_enough if word not in ordinary_words()] if len(words) > 1 else long_enough
+
+
+def _repeats(word: re.Match[str], text: str, names: dict[str, str]) -> Iterable[Span]:
+    folded = fold(word[0])
+    for name in (folded, folded.removesuffix("s")):
+        if name in names:
+            if name not in ordinary_words() or _written_as_name(word, text):
+                yield Span(word.start(), word.start() + min(len(name), len(word[0])), names[name])
+            return
+    for name, label in names.items():
+        inside = folded.find(name) if len(name) >= _COMPOUND and name not in ordinary_words() else -1
+        if inside >= 0 and len(folded) == len(word[0]):
+            yield Span(word.start() + inside, word.start() + inside + len(name), label)
+            return
+
+
+def _written_as_name(word: re.Match[str], text: str) -> bool:
+    """Say whether a word has a capital where an ordinary word would have none."""
+    return word[0][0].isupper() and not _STARTS_SENTENCE.search(text[max(0, word.start() - 12) : word.start()])

@@ -1,0 +1,181 @@
+"""Tagger: which stretches of a note identify someone, as learned from the marked notes of corpora/ner.
+
+A token classifier on the encoder that search uses too (kb.embedding.packaged): its own weights stay, the shipped file
+adds low-rank changes to every layer (LoRA, Hu et al. 2021) and one linear layer. Each token gets a probability per
+type; a stretch is taken where "none of them" is less likely than KEEP. Figures are in docs/decisions.md.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from ingest.anonymise.marked import TYPES
+from ingest.anonymise.spans import Span
+from kb.embedding import packaged
+
+LABELS = ("O", *TYPES)
+KEEP = 0.7
+"""A token is left readable only when the chance that it identifies no one is at least this; see docs/decisions.md."""
+_WINDOW = 256  # tokens the encoder sees at once
+_OVERLAP = 64  # tokens two windows share, so that every token is judged with context on both sides
+_BATCH = 8
+_ADAPTED = ("query", "key", "value", "dense")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Part of a text as the encoder reads it: token ids, and the characters (start, end) of the text each stands for."""
+
+    ids: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+def windows(text: str) -> list[Window]:
+    """Cut a text into overlapping windows of tokens that lie on characters; blank text gives []."""
+    encoded = packaged.load()[1](text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    tokens = [
+        (token, _trim(text, start, end))
+        for token, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
+    ]
+    tokens = [(token, place) for token, place in tokens if place[0] < place[1]]
+    step = _WINDOW - _OVERLAP
+    starts = range(0, max(len(tokens) - _OVERLAP, 1), step)
+    parts = [tokens[start : start + _WINDOW] for start in starts]
+    return [Window(tuple(t for t, _ in part), tuple(p for _, p in part)) for part in parts if part]
+
+
+def _trim(text: str, start: int, end: int, kept: Callable[[str], bool] = lambda c: not c.isspace()) -> tuple[int, int]:
+    """Leave out the characters at both edges that are not kept; by default white space."""
+    while start < end and not kept(text[start]):
+        start += 1
+    while start < end and not kept(text[end - 1]):
+        end -= 1
+    return start, end
+
+
+def batch_of(parts: Sequence[Window]) -> dict[str, torch.Tensor]:
+    """Return input_ids and attention_mask of windows, with the encoder's begin and end tokens, padded to the longest."""
+    tokenizer = packaged.load()[1]
+    rows = [[tokenizer.bos_token_id, *part.ids, tokenizer.eos_token_id] for part in parts]
+    longest = max(map(len, rows))
+    ids = [row + [tokenizer.pad_token_id] * (longest - len(row)) for row in rows]
+    mask = [[1] * len(row) + [0] * (longest - len(row)) for row in rows]
+    return {"input_ids": torch.tensor(ids), "attention_mask": torch.tensor(mask)}
+
+
+class Tagger(nn.Module):
+    """Encoder and head; forward gives logits of shape (windows, tokens with begin and end, len(LABELS))."""
+
+    def __init__(self, encoder: Any) -> None:
+        super().__init__()
+        self.encoder: Any = encoder
+        self.head = nn.Linear(encoder.config.hidden_size, len(LABELS))
+
+    def forward(self, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+        hidden = self.encoder(**batch).last_hidden_state
+        logits: torch.Tensor = self.head(hidden)
+        return logits
+
+    @torch.inference_mode()
+    def probabilities(self, text: str) -> tuple[list[tuple[int, int]], np.ndarray]:
+        """Return the tokens of a text, as (start, end) characters, and their probabilities, shape (tokens, labels).
+
+        Where windows overlap, each token is judged by the window in which it lies furthest from an edge.
+        """
+        parts = windows(text)
+        best: dict[tuple[int, int], tuple[int, np.ndarray]] = {}
+        for start in range(0, len(parts), _BATCH):
+            chunk = parts[start : start + _BATCH]
+            scores = torch.softmax(self(batch_of(chunk)).float(), dim=-1).numpy()
+            for part, rows in zip(chunk, scores, strict=True):
+                for place, offset in enumerate(part.offsets):
+                    margin = min(place, len(part.offsets) - 1 - place)
+                    if offset not in best or margin > best[offset][0]:
+                        best[offset] = (margin, rows[place + 1])
+        offsets = sorted(best)
+        return offsets, np.array([best[offset][1] for offset in offsets]).reshape(len(offsets), len(LABELS))
+
+    def find(self, text: str, keep: float = KEEP) -> list[Span]:
+        """Return the identifying stretches, in order; neighbouring tokens of one type are one span."""
+        offsets, rows = self.probabilities(text)
+        return list(_spans(text, offsets, rows, keep))
+
+
+def _spans(text: str, offsets: Sequence[tuple[int, int]], rows: np.ndarray, keep: float) -> Iterator[Span]:
+    taken = [
+        (offset, LABELS[1 + int(np.argmax(row[1:]))])
+        for offset, row in zip(offsets, rows, strict=True)
+        if row[0] < keep and any(c.isalnum() for c in text[offset[0] : offset[1]])
+    ]
+    runs: list[list[tuple[tuple[int, int], str]]] = []
+    for (start, end), label in taken:
+        if runs and runs[-1][-1][1] == label and _joins(text, runs[-1][-1][0], start):
+            runs[-1].append(((start, end), label))
+        else:
+            runs.append([((start, end), label)])
+    for run in runs:
+        start, end = _trim(text, run[0][0][0], run[-1][0][1], str.isalnum)
+        yield Span(start, end, run[0][1])
+
+
+def _joins(text: str, last: tuple[int, int], start: int) -> bool:
+    """Say whether two tokens of one type are one stretch: "M. de", "T-", "v.d."; a full stop after a word parts them."""
+    between = text[last[1] : start]
+    if len(between) > 3 or between.count("\n") > 1 or any(c not in " .-'’/@_\n" for c in between):
+        return False
+    ended = re.search(r"[^\W\d_]{3,}\.\s+$", text[max(0, last[0] - 20) : start])
+    return ended is None
+
+
+def adapted_layers(encoder: nn.Module) -> dict[str, nn.Linear]:
+    """Return the linear layers of the encoder that training changes, by name."""
+    return {
+        name: layer
+        for name, layer in encoder.named_modules()
+        if isinstance(layer, nn.Linear) and name.rsplit(".", 1)[-1] in _ADAPTED
+    }
+
+
+def fresh_encoder() -> Any:
+    """Return a copy of the packaged encoder whose layers may be changed; the large word table stays shared."""
+    original, _ = packaged.load()
+    words = original.embeddings.word_embeddings
+    return copy.deepcopy(original, {id(words): words})
+
+
+def save_changes(changes: dict[str, tuple[torch.Tensor, torch.Tensor]], head: nn.Linear, path: Path) -> None:
+    """Write the low-rank changes (up, down) of each layer and the head, in float16."""
+    tensors = {"head.weight": head.weight, "head.bias": head.bias}
+    for name, (up, down) in changes.items():
+        tensors |= {f"{name}.up": up, f"{name}.down": down}
+    save_file({name: value.detach().to(torch.float16).contiguous() for name, value in tensors.items()}, path)
+
+
+@cache
+def load_tagger() -> Tagger:
+    """Return the tagger that ships with the product, read once per process."""
+    return read_tagger(Path(str(files("ingest.anonymise").joinpath("model", "tagger.safetensors"))))
+
+
+def read_tagger(path: Path) -> Tagger:
+    """Return the tagger whose changes are in the file: packaged encoder + up @ down, layer by layer."""
+    tensors = {name: value.float() for name, value in load_file(path).items()}
+    tagger = Tagger(fresh_encoder())
+    layers = adapted_layers(tagger.encoder)
+    with torch.no_grad():
+        for name, _ in groupby(sorted(n.rsplit(".", 1)[0] for n in tensors if not n.startswith("head."))):
+            layers[name].weight += tensors[f"{name}.up"] @ tensors[f"{name}.down"]
+        tagger.head.weight.copy_(tensors["head.weight"])
+        tagger.head.bias.copy_(tensors["head.bias"])
+    return tagger.eval().requires_grad_(False)

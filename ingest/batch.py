@@ -1,0 +1,179 @@
+"""A folder of session notes to reviewable drafts: read, anonymise, split, store. Raw text is held in memory only.
+
+A file that was taken in before is not taken in again, and neither is a dilemma that reads the same. One bad file is
+reported and the rest goes on. Nothing is half-written: the drafts of a file are stored after all of it was cleaned.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from ingest import readers
+from ingest.anonymise import Anonymised, Anonymiser, NotClean
+from ingest.anonymise.risk import Risk, weigh
+from ingest.anonymise.spans import PRECEDENCE
+from ingest.readers import Note, Unreadable
+from ingest.split import Passage, Told, split
+from kb.knowledge_base import KnowledgeBase
+from kb.model import CleanText, Dilemma, Guidance, Source, Stance, Status
+from kb.taxonomy import suggest_themes
+
+_MILLION = 1_000_000
+_KINDS = {
+    "moreel beraad": "moreel beraad", "netwerkmiddag": "netwerkdag", "netwerkdag": "netwerkdag", "dilemmatafel": "dilemmatafel",
+    "flipover": "dilemmatafel", "deelsessie": "netwerkdag", "cursus": "cursus", "intervisie": "intervisie", "casusoverleg": "casusoverleg",
+}  # fmt: skip
+_MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]
+_DATED = re.compile(
+    rf"\b\d{{1,2}}(?:e|ste|de)?[ -](?P<name>{'|'.join(m[:3] for m in _MONTHS)}|mrt)[a-z]*\.?[ -](?P<year>20\d\d)\b"
+    r"|\b\d{1,2}[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<year2>20\d\d)\b|\b(?P<year3>20\d\d)-(?P<month3>0[1-9]|1[0-2])-\d\d\b",
+    re.IGNORECASE,
+)
+_ALIKE = 0.93  # cosine of two drafts or dilemmas above which one may be the other retold
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    DRAFTS = "drafts"
+    DUPLICATE = "duplicate"
+    NOTHING = "nothing"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A stored draft, or with a dry run one that would be stored, and how much care it needs."""
+
+    dilemma: Dilemma
+    risk: Risk
+    resembles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file. reason: why there are no drafts. replaced: how many stretches were hidden, by type."""
+
+    file: str
+    outcome: Outcome
+    reason: str = ""
+    drafts: tuple[Draft, ...] = ()
+    replaced: dict[str, int] = field(default_factory=dict)
+
+
+def files_in(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files meant by paths, in order; of a folder all files that a reader knows, subfolders included."""
+    for path in paths:
+        if path.is_dir():
+            yield from (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in readers.SUFFIXES)
+        else:
+            yield path
+
+
+def session_of(text: str) -> tuple[str, str]:
+    """Return kind of session and quarter ("2024-Q1") as a raw note gives them, "" for what it does not."""
+    plain = text.casefold()
+    first = min((place, kind) for word, kind in [*_KINDS.items(), ("", "")] if (place := plain.find(word) if word else len(plain)) >= 0)
+    found = _DATED.search(text)
+    if not found:
+        return first[1], ""
+    name = found["name"]
+    month = int(found["month"] or found["month3"] or 1 + next(i for i, m in enumerate(_MONTHS) if m[:3] == name.lower().replace("mrt", "maa")))
+    return first[1], f"{found['year'] or found['year2'] or found['year3']}-Q{(month + 2) // 3}"
+
+
+class Batch:
+    """Takes files into a knowledge base as drafts. store: False counts and shows what would be stored, and writes nothing."""
+
+    def __init__(self, kb: KnowledgeBase, anonymiser: Anonymiser, store: bool = True, actor: str = "ingest") -> None:
+        self._kb, self._anonymiser, self._store, self._actor = kb, anonymiser, store, actor
+
+    def take(self, paths: Iterable[Path], done: Callable[[FileReport], None] = lambda _: None) -> list[FileReport]:
+        """Take in every file; done is called after each. A file that cannot be read is reported, never raised."""
+        reports = []
+        for path in paths:
+            reports.append(self.take_file(path))
+            done(reports[-1])
+        return reports
+
+    def take_file(self, path: Path, name: str = "") -> FileReport:
+        """Take in one file, shown under its name as given."""
+        name = name or str(path)
+        try:
+            fingerprint = _digest(path.read_bytes()) if path.is_file() and path.stat().st_size <= self._largest else ""
+            if fingerprint and self._kb.store.known(fingerprint):
+                return FileReport(name, Outcome.DUPLICATE, "this file was taken in before")
+            report = self._drafts(name, readers.read(path, self._largest))
+        except Unreadable as wrong:
+            return FileReport(name, Outcome.UNREADABLE, str(wrong))
+        except OSError as wrong:
+            return FileReport(name, Outcome.UNREADABLE, f"{path.name}: {wrong.strerror or type(wrong).__name__}")
+        except NotClean as wrong:
+            return FileReport(name, Outcome.UNREADABLE, f"{path.name}: {wrong}")
+        if self._store and report.outcome is not Outcome.UNREADABLE:
+            self._kb.store.remember(fingerprint)
+        return report
+
+    @property
+    def _largest(self) -> int:
+        return self._kb.settings.file_megabytes * _MILLION
+
+    def _drafts(self, name: str, note: Note) -> FileReport:
+        raw = [block.text for block in note.blocks]
+        clean, whole = self._anonymiser.anonymise_parts(raw)
+        kinds = [block.kind for block in note.blocks]
+        told = split([Passage(text, kind) for text, kind in zip(clean, kinds, strict=True) if text.strip()])
+        kind, period = session_of("\n".join(raw))
+        risk = weigh([one.span for one in whole.replaced])
+        new = [draft for one in told if (draft := self._draft(one, kind, period, risk)) is not None]
+        replaced = _counts(whole)
+        if not told:
+            return FileReport(name, Outcome.NOTHING, "no dilemma found in it", (), replaced)
+        if not new:
+            return FileReport(name, Outcome.DUPLICATE, "its dilemmas are in the knowledge base already", (), replaced)
+        return FileReport(name, Outcome.DRAFTS, "", tuple(new), replaced)
+
+    def _draft(self, told: Told, kind: str, period: str, risk: Risk) -> Draft | None:
+        """Store one dilemma as a draft; None when one that reads the same was stored before."""
+        digest = _digest(f"{told.title}\n{told.situation}\n{told.question}".casefold().encode())
+        if self._kb.store.known(digest):
+            return None
+        dilemma = Dilemma(
+            key=f"c-{digest[:10]}", title=CleanText(told.title), situation=CleanText(told.situation), question=CleanText(told.question),
+            guidance=tuple(
+                Guidance(CleanText(a.by), CleanText(a.text), tuple(map(CleanText, a.conditions)), Stance(a.stance) if a.stance else None)
+                for a in told.guidance
+            ),
+            chosen=CleanText(told.chosen), outcome=CleanText(told.outcome),
+            themes=suggest_themes(f"{told.title} {told.situation} {told.question}"),
+            source=Source(CleanText(kind), CleanText(period), extra={"risk": {"level": risk.level, "reasons": list(risk.reasons)}}),
+            status=Status.CONCEPT,
+        )  # fmt: skip
+        alike = self._alike(dilemma)
+        if self._store:
+            number = self._kb.store.put(dilemma, self._actor, "ingest")
+            self._kb.store.remember(digest, number)
+        return Draft(dilemma, risk, alike)
+
+    def _alike(self, dilemma: Dilemma) -> tuple[str, ...]:
+        """Return the keys of published dilemmas and earlier drafts that this one may retell, nearest first."""
+        text = f"{dilemma.title}\n{dilemma.situation}\n{dilemma.question}"
+        near = self._kb.searcher.alike(text, _ALIKE)
+        others = [other for other in self._kb.drafts() if other.key != dilemma.key]
+        vectors = self._kb.embedder.passages([text, *(f"{o.title}\n{o.situation}\n{o.question}" for o in others)])
+        near += [(other.key, float(vectors[0] @ row)) for other, row in zip(others, vectors[1:], strict=True)]
+        return tuple(key for key, cosine in sorted(near, key=lambda pair: -pair[1]) if cosine >= _ALIKE)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _counts(whole: Anonymised) -> dict[str, int]:
+    counts = dict.fromkeys(PRECEDENCE, 0)
+    for one in whole.replaced:
+        counts[one.span.label] += 1
+    return {label: count for label, count in counts.items() if count}

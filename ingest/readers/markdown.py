@@ -1,0 +1,68 @@
+"""Markdown notes: headings, items, tables and paragraphs without the markup characters."""
+
+import re
+
+from ingest.readers.note import Block, tidy
+from ingest.readers.table import row_blocks
+
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?=\S)")
+_RULE = re.compile(r"\s{0,3}([-*_])(?:\s*\1){2,}\s*")
+_UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*")
+_TABLE_LINE = re.compile(r"\s*\|.*\|\s*")
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_INLINE = (
+    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
+    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"`+([^`]+)`+"), r"\1"),
+    (re.compile(r"</?[a-zA-Z][^<>]*>"), " "),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])"), r"\1"),
+)
+
+
+def blocks(text: str) -> list[Block]:
+    """Return the blocks of a Markdown text; front matter and remarks are left out."""
+    found: list[Block] = []
+    open_kind, table = "", list[list[str]]()
+
+    def add(line: str, kind: str) -> str:
+        """Add a block; return its kind, empty when nothing is left of the line."""
+        plain = _plain(line)
+        if plain:
+            found.append(Block(plain, kind))
+        return kind if plain else ""
+
+    for line in [*_REMARK.sub("", _FRONT_MATTER.sub("", text)).split("\n"), ""]:
+        if table and not _TABLE_LINE.fullmatch(line):
+            found += row_blocks(table)
+            table = []
+        line = re.sub(r"^\s*(?:>\s?)+", "", line)
+        if _TABLE_LINE.fullmatch(line):
+            if not _TABLE_RULE.fullmatch(line):
+                table.append([_plain(cell) for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]])
+            open_kind = ""
+        elif match := _HEADING.fullmatch(line):
+            add(match[1], "heading")
+            open_kind = ""
+        elif open_kind == "paragraph" and _UNDERLINE.fullmatch(line):
+            found[-1] = Block(found[-1].text, "heading")
+            open_kind = ""
+        elif not line.strip() or _RULE.fullmatch(line) or _FENCE.match(line):
+            open_kind = ""
+        elif match := _ITEM.match(line):
+            open_kind = add(line[match.end() :], "item")
+        elif open_kind:  # a line broken by hand goes on with the block before it
+            found[-1] = Block(tidy(f"{found[-1].text} {_plain(line)}"), found[-1].kind)
+        else:
+            open_kind = add(line, "paragraph")
+    return found
+
+
+def _plain(line: str) -> str:
+    for pattern, replacement in _INLINE:
+        line = pattern.sub(replacement, line)
+    return tidy(line)

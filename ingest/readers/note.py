@@ -1,0 +1,71 @@
+"""Note and Block: what every reader gives back, and Unreadable for what none of them can read."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+KINDS = ("heading", "paragraph", "item", "row", "header")
+_TIGHT = ("item", "row", "header")
+# Characters that Word, mail programs and PDF put inside words without anyone seeing them: a name with one inside is not found.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, list item, table row or mail body part, in reading order.
+
+    text: one line without white space around it, never empty.
+    kind: one of KINDS; "header" is a From, To, Subject or Date line of a mail.
+    part: which part of the file (sheet name, "mail 2", "attachment 1"); empty when there is only one.
+    """
+
+    text: str
+    kind: str
+    part: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.text or self.text != self.text.strip() or "\n" in self.text:
+            raise ValueError("block text is empty, has white space around it or holds a line end")
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind of block {self.kind!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One session note: its file name as given and its blocks. skipped: attachments left out, each with the reason."""
+
+    name: str
+    blocks: tuple[Block, ...]
+    skipped: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """Return the whole note: an empty line around headings and paragraphs, items and rows on lines of their own."""
+        if not self.blocks:
+            return ""
+        pieces = [self.blocks[0].text]
+        for before, block in pairwise(self.blocks):
+            tight = before.kind in _TIGHT and block.kind in _TIGHT and before.part == block.part
+            pieces += ["\n" if tight else "\n\n", block.text]
+        return "".join(pieces)
+
+
+class Unreadable(Exception):
+    """A file that gives no note. reason: a short English phrase; the message adds the file name and what to do next."""
+
+    def __init__(self, name: str, reason: str, advice: str) -> None:
+        super().__init__(f"{name}: {reason}: {advice}")
+        self.reason = reason
+
+
+def tidy(text: str) -> str:
+    """Return one line: composed characters, single spaces, nothing invisible."""
+    plain = unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_HYPHENS))
+    plain = "".join(c if unicodedata.category(c) != "Cc" else " " for c in plain)
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+def lines_as_blocks(text: str, kind: str, part: str = "") -> list[Block]:
+    """Return a block for every line of the text that holds anything."""
+    return [Block(line, kind, part) for line in map(tidy, text.split("\n")) if line]

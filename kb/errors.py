@@ -1,0 +1,47 @@
+"""What a caller of the knowledge base can act on.
+
+KbError
+├── NotFound         no dilemma under that id
+├── IndexMismatch    index, model and store do not belong together: rebuild
+├── ModelUnavailable the embedding model cannot be loaded
+├── StoreTooNew      the database was written by a later version of this program
+├── BadQuestion      a question that cannot be searched with
+├── BadRecord        a line of an import file that is no dilemma
+└── BadBackup        a file that is no backup of a knowledge base
+"""
+
+
+class KbError(Exception):
+    """The message names the thing, the value and the next step, and never quotes a document."""
+
+
+class NotFound(KbError):
+    """No dilemma under that id."""
+
+
+class IndexMismatch(KbError):
+    """Index, model and store do not belong together: a rebuild mends it."""
+
+
+class ModelUnavailable(KbError):
+    """The embedding model cannot be loaded from the place that the settings name."""
+
+
+class StoreTooNew(KbError):
+    """The database was written by a later version of this program."""
+
+
+class BadQuestion(KbError):
+    """A question that cannot be searched with. reason: "empty", "long" or "wordless"."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class BadRecord(KbError):
+    """A line of an import file that is no dilemma."""
+
+
+class BadBackup(KbError):
+    """A file that is no backup of a knowledge base."""

@@ -1,0 +1,101 @@
+"""KnowledgeBase: the parts put together. Store, model and index open when first needed, once per process."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from kb import lexical
+from kb.embedding import Embedder, open_embedder
+from kb.errors import IndexMismatch
+from kb.index import read_manifest
+from kb.model import Dilemma, Filters, Found, Status
+from kb.search import Search
+from kb.settings import EMBEDDED_MODEL, Settings
+from kb.store import Store
+
+_DAYS_A_MONTH = 30.4
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Everything under one home folder. Safe to share between threads."""
+
+    settings: Settings
+    _opening: threading.RLock
+
+    @cached_property
+    def store(self) -> Store:
+        """The dilemmas."""
+        with self._opening:
+            return Store(self.settings.database, lexical.analyse)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that the settings name, or else the one the index was made with."""
+        with self._opening:
+            return open_embedder(self.settings.model_copy(update={"model": self._model()}))
+
+    @cached_property
+    def searcher(self) -> Search:
+        """The search. Raises IndexMismatch when the index on disk does not belong to the model or is damaged."""
+        with self._opening:
+            return Search(self.store, self.embedder, self.settings.index, self.settings.question_characters)
+
+    def _model(self) -> str:
+        if self.settings.model:
+            return self.settings.model
+        try:
+            made_with = read_manifest(self.settings.index).model
+        except (FileNotFoundError, IndexMismatch):
+            return EMBEDDED_MODEL
+        return EMBEDDED_MODEL if made_with.startswith(EMBEDDED_MODEL + "/") else made_with
+
+    def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
+        """Search as the chat does; see Search.search."""
+        return self.searcher.search(question, k, filters)
+
+    def publish(self, number: int, actor: str, reason: str = "") -> None:
+        """Let everyone find a dilemma from the next search on; its advice is to be looked at again after some months."""
+        review = date.today() + timedelta(days=self.settings.review_months * _DAYS_A_MONTH)
+        self.store.set_status(number, Status.PUBLISHED, actor, reason, review)
+
+    def withdraw(self, number: int, actor: str, reason: str = "") -> None:
+        """Take a dilemma out of every search from the next one on."""
+        self.store.set_status(number, Status.WITHDRAWN, actor, reason)
+
+    def drafts(self) -> Iterator[Dilemma]:
+        """Yield what waits for a human check, oldest first."""
+        return self.store.all(Status.CONCEPT)
+
+    def rebuild(self, model: str | None = None, progress: Progress | None = None) -> int:
+        """Embed every published dilemma again beside the live index and put the new one in place at the end.
+
+        model: the embedding model from now on; None: the present one. Running apps go on with theirs until they restart.
+        A stopped rebuild goes on where it was. Returns the number of dilemmas in the new index.
+        """
+        settings = self.settings.model_copy(update={"model": model or self._model()})
+        beside = Path(f"{self.settings.index}.rebuild")
+        embedder = open_embedder(settings)
+        try:
+            search = Search(self.store, embedder, beside)
+        except IndexMismatch:
+            beside.unlink()
+            search = Search(self.store, embedder, beside)
+        search.refresh(progress)
+        search.save_as(self.settings.index)
+        beside.unlink(missing_ok=True)
+        return self.store.count(Status.PUBLISHED)
+
+
+def open_knowledge_base(settings: Settings) -> KnowledgeBase:
+    """Return the knowledge base in the settings' home folder; nothing heavy happens before it is used.
+
+    OpenMP threads wait passively: spinning ones made a question on a busy two-core server five times slower.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    return KnowledgeBase(settings, threading.RLock())

@@ -1,0 +1,142 @@
+"""Dutch words: from text to the stems, compound parts and abbreviations by which a dilemma is found.
+
+Stems are Snowball's "dutch" (Kraaij-Pohlmann), which joins weigerden and geweigerd; it also joins words of our field
+that must stay apart (gezin becomes zin, veiligheid veil), so those have a fixed stem in data/stammen.tsv. A compound
+gives its parts beside the whole: "woonoverlast" is found by "overlast". An abbreviation gives the words it stands
+for, case-sensitively where the same letters are a common word (BIJ and bij).
+"""
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_NO_END = "".join(rf"(?<!\b{short})" for short in ("[A-Z]", "[Dd]hr", "[Mm]w", "[Mm]evr", "[Mm]r", "[Dd]r", "[Aa]rt", "bijv", "evt", "nr", "ca", "resp"))
+_SENTENCE_END = re.compile(rf"({_NO_END}[.!?…][\"”’')\]]*)\s+(?=[\"“‘'(\[]?[A-Z0-9À-Þ])|\n\s*\n|\n(?=\s*[-*•])")
+_SHORTEST_PART = 4
+_STOPWORDS = frozenset(
+    (
+    "aan al alle als altijd andere ben bij bijna daar dan dat de deze die dit doen door dus een eens en er ere erg "
+    "even gaan ga gaat geen gewoon haar had heb hebben heeft hem hen het hier hij hoe hun ik in is ja je jij jou "
+    "jouw jullie kan kunnen kun laat laten maar me meer mee men met mij mijn moet moeten mag mogen na naar niet nog "
+    "nou nu of om omdat ons onze ook op over per reeds sinds soms te ten ter toch toen tot u uit uw van veel voor "
+    "waar waarom wat we wel welke weer werd wie wij wil willen worden wordt zal ze zelf zich zij zijn zo zonder zou "
+    "zouden"
+).split()
+)
+
+
+def _table(name: str) -> list[list[str]]:
+    """Return the rows of a data file of this package: tab-separated, "#" starts a comment."""
+    lines = files("kb").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def _stem_exceptions() -> dict[str, str]:
+    return {word: stem for stem, words in _table("stammen.tsv") for word in words.split()}
+
+
+@cache
+def _abbreviations() -> tuple[dict[str, str], dict[str, str]]:
+    """Return abbreviation to words: those that count in any case, and those that count in capitals only."""
+    rows = _table("afkortingen.tsv")
+    anyhow = {short.casefold(): words for short, words, case in rows if case == "alle"}
+    return anyhow, {short: words for short, words, case in rows if case == "hoofdletters"}
+
+
+@cache
+def _parts() -> frozenset[str]:
+    return frozenset(word for row in _table("woorddelen.tsv") for word in row[0].split())
+
+
+_stemmer = cache(lambda: Stemmer.Stemmer("dutch"))
+
+
+def fold(text: str) -> str:
+    """Return the text without accents and in lower case: Cliënt and client are one word."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the stem of one folded word."""
+    exceptions = _stem_exceptions()
+    return exceptions[word] if word in exceptions else _stemmer().stemWord(word)
+
+
+@cache
+def compound_parts(word: str) -> tuple[str, ...]:
+    """Return the known words that a folded compound is made of, () when it cannot be covered whole.
+
+    Each part is in data/woorddelen.tsv, at least four letters long, with s, e or en allowed between two parts.
+    """
+    return _cover(word, whole=True)
+
+
+def _cover(word: str, whole: bool = False) -> tuple[str, ...]:
+    known = _parts()
+    if not whole and (word in known or stem(word) in known):
+        return (word,)
+    for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        if word[:cut] not in known:
+            continue
+        for link in ("", "s", "e", "en"):
+            if word.startswith(link, cut) and len(word) - cut - len(link) >= _SHORTEST_PART:
+                rest = _cover(word[cut + len(link) :])
+                if rest:
+                    return (word[:cut], *rest)
+    return ()
+
+
+def expand(text: str) -> str:
+    """Return the words that the abbreviations in the text stand for, separated by spaces."""
+    anyhow, capitals = _abbreviations()
+    found = []
+    for token in re.findall(r"[^\W_]+(?:\+\+)?", text):
+        words = capitals.get(token) or anyhow.get(token.casefold())
+        if words:
+            found.append(words)
+    return " ".join(found)
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems by which a text is found, in order and with repeats: words, compound parts, expansions."""
+    found: list[str] = []
+    for token in _WORD.findall(f"{text} {expand(text)}"):
+        pieces = re.split(r"[-'’]", token)
+        if len(pieces) > 1:
+            pieces.append("".join(pieces))
+        for piece in pieces:
+            word = fold(piece)
+            if word in _STOPWORDS or len(word) < 2:
+                continue
+            found.append(stem(word))
+            found.extend(stem(part) for part in compound_parts(word))
+    return found
+
+
+def analyse(text: str) -> str:
+    """Return terms(text) as one string, as the store keeps it."""
+    return " ".join(terms(text))
+
+
+def shared_words(question: str, text: str) -> tuple[str, ...]:
+    """Return the words of the text that also stand in the question by stem, as written there, in order, once each."""
+    wanted = set(terms(question))
+    shown: dict[str, str] = {}
+    for token in _WORD.findall(text):
+        stems = terms(token)
+        if wanted.intersection(stems):
+            shown.setdefault(stems[0], token.casefold())
+    return tuple(shown.values())
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, in order, without surrounding white space."""
+    marked = _SENTENCE_END.sub(lambda end: (end[1] or "") + "\0", text)
+    return [part.strip() for part in marked.split("\0") if part.strip()]

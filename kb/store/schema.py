@@ -1,0 +1,99 @@
+"""The tables of the store and the numbered steps that bring an older database up to them."""
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)  # fmt: skip
+
+metadata = MetaData()
+
+
+def _owned_by_dilemma(name: str, *columns: Column) -> Table:  # type: ignore[type-arg]
+    """A table of rows that belong to one dilemma, in their own order, and go with it."""
+    return Table(
+        name, metadata,
+        Column("dilemma", Integer, ForeignKey("dilemma.number", ondelete="CASCADE"), primary_key=True),
+        Column("place", Integer, primary_key=True),
+        *columns,
+    )  # fmt: skip
+
+
+dilemma = Table(
+    "dilemma", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("situation", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("chosen", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("theme_label", Text, nullable=False),
+    Column("source_kind", Text, nullable=False),
+    Column("source_period", Text, nullable=False),
+    Column("source_colleagues", Integer),
+    Column("source_extra", Text, nullable=False),
+    Column("extra", Text, nullable=False),
+    Column("review_date", String),
+    Column("status", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    CheckConstraint("status IN ('concept', 'gepubliceerd', 'ingetrokken')", name="known_status"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+Index("dilemma_by_status", dilemma.c.status)
+
+guidance = _owned_by_dilemma(
+    "guidance",
+    Column("by_role", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("conditions", Text, nullable=False),
+    Column("stance", String),
+    Column("tried", Integer),
+    Column("result", Text, nullable=False),
+)
+interest = _owned_by_dilemma(
+    "interest", Column("role", Text, nullable=False), Column("interest", Text, nullable=False)
+)
+theme = _owned_by_dilemma("theme", Column("slug", String, nullable=False, index=True))
+facet = _owned_by_dilemma("facet", Column("name", String, nullable=False), Column("value", Text, nullable=False))
+
+event = Table(
+    "event", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("dilemma", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+fingerprint = Table(
+    "fingerprint", metadata,
+    Column("digest", String, primary_key=True),
+    Column("dilemma", Integer, ForeignKey("dilemma.number", ondelete="CASCADE")),
+)  # fmt: skip
+counter = Table("counter", metadata, Column("name", String, primary_key=True), Column("value", Integer, nullable=False))
+
+TERM_COLUMNS = ("title", "question", "situation", "guidance")
+
+
+def _first_tables(connection: Connection) -> None:
+    metadata.create_all(connection)
+    connection.execute(text(f"CREATE VIRTUAL TABLE terms USING fts5({', '.join(TERM_COLUMNS)}, tokenize = 'unicode61')"))
+    connection.execute(counter.insert().values(name="revision", value=0))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_first_tables,)
+"""Step n brings a database from version n to n + 1; a step that was released is never changed."""

@@ -1,0 +1,1 @@
+"""Streamlit pages in Dutch: they show, never decide."""
