@@ -18,7 +18,7 @@ setup: $(STAMP)
 
 app: setup
 	@$(RUN) -m kb fill corpora/dilemmas
-	@$(RUN) app.py --port $(PORT)
+	@$(RUN) -m ui.serve --port $(PORT)
 
 test: setup lint
 	@command -v chromium >/dev/null || { echo "Browser tests need Debian's chromium; installing it."; apt-get update -qq && apt-get install -y -qq chromium; } \

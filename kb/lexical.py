@@ -140,3 +140,21 @@ def sentences(text: str) -> list[str]:
     """Return the sentences of a text, in order, without surrounding white space."""
     marked = _SENTENCE_END.sub(lambda end: (end[1] or "") + "\0", text)
     return [part.strip() for part in marked.split("\0") if part.strip()]
+
+
+_FOREIGN_WORDS = frozenset(
+    "the and should client with his her not what when they this that would does can how ich und der das nicht mit ist soll kann wie "
+    "wenn auch einen les est dans pour avec qui que peut doit une des sur ve bir bu için ile ne nasıl mi con para por como puede"
+    .split()
+)  # fmt: skip
+_ENOUGH_FOREIGN = 2
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether a text is clearly in another language: another script, or its small words and hardly a Dutch one."""
+    letters = [c for c in text if c.isalpha()]
+    if letters and sum("LATIN" in unicodedata.name(c, "") for c in letters) < len(letters) / 2:
+        return True
+    words = [fold(word) for word in _WORD.findall(text)]
+    foreign = sum(word in _FOREIGN_WORDS and word not in _STOPWORDS for word in words)
+    return foreign >= _ENOUGH_FOREIGN and foreign > 2 * sum(word in _STOPWORDS for word in words)

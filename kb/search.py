@@ -3,9 +3,10 @@
 The index is derived from the store. Before every search it is brought in line with it: what was published, changed or
 withdrawn since is embedded or taken out, so that no one has to rebuild by hand.
 
-How a dilemma is scored (figures in docs/decisions.md): the sum of three cosines, of the question with the whole text,
-with title and question, and with the mean of its three nearest sentences; a share of its nearest guidance; each
-measured from the usual question, because some texts are near to whatever is asked; plus a little BM25.
+How a dilemma is scored (figures in docs/decisions.md): a weighted sum of the cosines of the question with the whole
+text, with title and question, with the mean of its three nearest sentences and with its nearest guidance; each less a
+share of its cosine with the usual question, because some texts are near to whatever is asked; plus a little BM25.
+Whether it helps at all is judged from that score and from how much the question is like questions asked here.
 """
 
 import logging
@@ -27,11 +28,13 @@ _CHUNK = 64  # dilemmas embedded at once
 _SAVE_EVERY = 16 * _CHUNK
 _CANDIDATES = 60  # dilemmas per view that are scored in full
 _BEST_SENTENCES = 3
-_WEIGHTS = {View.WHOLE: 1.0, View.QUESTION: 1.0, View.SENTENCE: 1.0, View.GUIDANCE: 0.5}
-_USUAL = 0.8  # share of the usual question that is taken off
-_BM25 = 0.01
-# Where relevance in words begins, on the scale of _confidence; see docs/decisions.md.
-_CLOSE, _RELATED, _DISTANT = 0.86, 0.84, 0.82
+_WEIGHTS = {View.WHOLE: 1.0, View.QUESTION: 0.3, View.SENTENCE: 1.0, View.GUIDANCE: 0.6}
+_USUAL = 0.6  # share of the cosine with the usual question that is taken off
+_BM25 = 0.005
+# Log-odds that a dilemma helps = score x first + likeness to usual questions x second + third (logistic regression on
+# corpora/judged); below RELATED 1 % of the answerable questions fall, above CLOSE half of the best answers stand.
+_ODDS = (14.7, 58.9, -64.8)
+_CLOSE, _RELATED = 1.4, -1.5
 
 
 def texts_of(dilemma: Dilemma) -> list[tuple[View, str]]:
@@ -185,21 +188,25 @@ class Search:
 
     def _score(self, vector: np.ndarray, number: int, bm25: float) -> tuple[float, float]:
         """Return the fused score of one dilemma and its best plain cosine."""
-        centred = vector - _USUAL * self._usual
         score, plain = _BM25 * bm25, -1.0
         for view, weight in _WEIGHTS.items():
             vectors = self._index.vectors(number, view)
             if not len(vectors):
                 continue
-            most = _BEST_SENTENCES if view is View.SENTENCE else 1
-            score += weight * float(np.sort(vectors @ centred)[-most:].mean())
-            plain = max(plain, float((vectors @ vector).max()))
+            cosines = vectors @ vector
+            nearest = np.argsort(cosines)[-(_BEST_SENTENCES if view is View.SENTENCE else 1) :]
+            score += weight * float(cosines[nearest].mean() - _USUAL * (vectors[nearest] @ self._usual).mean())
+            plain = max(plain, float(cosines.max()))
         return score, plain
+
+    def _fit(self, vector: np.ndarray, score: float) -> Fit:
+        """Say in words how likely it is that a dilemma with this score helps with this question."""
+        odds = _ODDS[0] * score + _ODDS[1] * float(vector @ self._usual) + _ODDS[2]
+        return Fit.CLOSE if odds >= _CLOSE else Fit.RELATED if odds >= _RELATED else Fit.DISTANT
 
     def _hit(self, question: str, vector: np.ndarray, dilemma: Dilemma, score: float, cosine: float) -> Hit:
         told = [text for view, text in texts_of(dilemma) if view is View.SENTENCE]
         rows = self._index.vectors(_number(dilemma), View.SENTENCE)
         nearest = told[int(np.argmax(rows @ vector))] if len(rows) == len(told) and told else dilemma.title
         shared = lexical.shared_words(question, f"{dilemma.title} {dilemma.situation} {dilemma.question}")
-        fit = Fit.CLOSE if cosine >= _CLOSE else Fit.RELATED if cosine >= _RELATED else Fit.DISTANT
-        return Hit(dilemma, score, cosine, fit, CleanText(nearest), shared)
+        return Hit(dilemma, score, cosine, self._fit(vector, score), CleanText(nearest), shared)

@@ -137,17 +137,16 @@ def _gutter(rows: Sequence[Sequence[Word]]) -> float | None:
         fewest, crossing = min(len(lefts), len(rights)), len(rows) - len(clear)
         if fewest < FEWEST_LINES or crossing > fewest:
             continue
-        filled = (_filled(lefts, left), _filled(rights, min(row[0].x0 for row in rights)))
+        filled = (_filled(lefts, left, x), _filled(rights, min(row[0].x0 for row in rights), right))
         score = fewest - crossing
         if min(filled) >= FULLEST and (best is None or score > best[0]):
             best = (score, x)
     return None if best is None else best[1]
 
 
-def _filled(rows: Sequence[Sequence[Word]], start: float) -> float:
-    """Return which share of the widest line the lines fill on average."""
-    ends = [row[-1].x1 - start for row in rows]
-    return sum(ends) / len(ends) / max(ends) if max(ends) > 0 else 0.0
+def _filled(rows: Sequence[Sequence[Word]], start: float, end: float) -> float:
+    """Return which share of the width from start to end the lines fill on average."""
+    return sum(row[-1].x1 - start for row in rows) / len(rows) / (end - start) if end > start else 0.0
 
 
 def _columns(words: Sequence[Word], x: float, page: int) -> list[Line]:
@@ -189,9 +188,10 @@ def _goes_on(line: Line, after: Line, step: float, right: float, body: float) ->
         return False
     if abs(line.size - after.size) > 0.5 or _is_heading(line, body) != _is_heading(after, body):
         return False
-    if not _same_column(line, after) and not (line.page == after.page and 0 < after.top - line.top <= 1.3 * step):
+    near = 0 < after.top - line.top <= max(1.3 * step, 1.4 * line.size if _is_heading(line, body) else 0)
+    if not _same_column(line, after) and not (line.page == after.page and near):
         return not _ENDED.search(line.text) and not _is_heading(line, body)  # the next column or page
-    if after.top - line.top > max(1.3 * step, 1.4 * line.size if _is_heading(line, body) else 0):
+    if not near:
         return False
     ended_early = line.x1 < right - 0.15 * (right - line.x0)
     return not (ended_early and (_ENDED.search(line.text) or after.text[0].isupper()) and not _is_heading(line, body))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from itertools import groupby
+from operator import attrgetter
 
 from ingest.readers import text, web
 from ingest.readers.note import Block, Unreadable, tidy
@@ -30,6 +32,7 @@ _RULE = re.compile(
 )
 FIELDS_WITHIN = 5  # lines after "Van:" in which a second field has to follow
 
+_mail = attrgetter("mail")
 Attached = Callable[[str, bytes], tuple[Block, ...]]
 
 
@@ -52,12 +55,11 @@ def blocks(name: str, data: bytes, attached: Attached) -> list[Block]:
     message = message_from_bytes(data, policy=policy.default)
     if not any(field in message for field in ("From", "Subject", "Date", "Received")):
         raise Unreadable(name, "not an .eml file", "save the mail from the mail program as .eml and retry")
-    lines = _number(_body(message))
+    lines = _number(_body(name, message))
     thread = max((line.mail for line in lines), default=1) > 1
     found = _top(message, "mail 1" if thread else "")
-    for number in sorted({line.mail for line in lines}):
-        own = [line for line in lines if line.mail == number]
-        found += _blocks_of_mail(own, f"mail {number}" if thread else "")
+    for number, own in groupby(sorted(lines, key=_mail), key=_mail):  # sorted keeps the order within a mail
+        found += _blocks_of_mail(list(own), f"mail {number}" if thread else "")
     for number, (title, content) in enumerate(_attachments(message), 1):
         found += [Block(b.text, b.kind, f"attachment {number}") for b in attached(title, content)]
     return found
@@ -80,11 +82,11 @@ def _header(message: EmailMessage, field: str) -> str:
         return ""
 
 
-def _body(message: EmailMessage) -> list[_Line]:
+def _body(name: str, message: EmailMessage) -> list[_Line]:
     """Return the lines of the plain body, or of the HTML body when there is no plain one."""
     for wanted in ("plain", "html"):
         part = message.get_body(preferencelist=(wanted,))
-        content = _content(part) if isinstance(part, EmailMessage) else ""
+        content = _content(name, part) if isinstance(part, EmailMessage) else ""
         if not content.strip():
             continue
         if wanted == "html":
@@ -93,14 +95,14 @@ def _body(message: EmailMessage) -> list[_Line]:
     return []
 
 
-def _content(part: EmailMessage) -> str:
+def _content(name: str, part: EmailMessage) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload:
         return ""
     try:
         body = payload.decode(part.get_content_charset() or "utf-8")
     except (LookupError, UnicodeDecodeError):  # no such charset, or not the one that was declared
-        return text.decode("mail body", payload)
+        return text.decode(name, payload)
     return body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
 
 

@@ -7,6 +7,7 @@ from ingest.readers.table import row_blocks
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?=\S)")
+_QUOTE = re.compile(r"^\s*(?:>\s?)+")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:\s*\1){2,}\s*")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*")
 _TABLE_LINE = re.compile(r"\s*\|.*\|\s*")
@@ -14,10 +15,10 @@ _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
 _REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_INLINE = (
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+_INLINE = (  # bounded, so that a line of a megabyte without a closing mark does not take hours
+    (re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,500}\)"), ""),
+    (re.compile(r"\[([^\]]{1,300})\]\([^)]{0,500}\)"), r"\1"),
+    (re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r"`+([^`]+)`+"), r"\1"),
     (re.compile(r"</?[a-zA-Z][^<>]*>"), " "),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])"), r"\1"),
@@ -27,7 +28,7 @@ _INLINE = (
 def blocks(text: str) -> list[Block]:
     """Return the blocks of a Markdown text; front matter and remarks are left out."""
     found: list[Block] = []
-    open_kind, table = "", list[list[str]]()
+    open_kind, quoted, table = "", False, list[list[str]]()
 
     def add(line: str, kind: str) -> str:
         """Add a block; return its kind, empty when nothing is left of the line."""
@@ -40,7 +41,10 @@ def blocks(text: str) -> list[Block]:
         if table and not _TABLE_LINE.fullmatch(line):
             found += row_blocks(table)
             table = []
-        line = re.sub(r"^\s*(?:>\s?)+", "", line)
+        unquoted = _QUOTE.sub("", line)
+        if (unquoted != line) != quoted:  # a quotation begins or ends
+            open_kind = ""
+        quoted, line = unquoted != line, unquoted
         if _TABLE_LINE.fullmatch(line):
             if not _TABLE_RULE.fullmatch(line):
                 table.append([_plain(cell) for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]])

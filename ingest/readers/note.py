@@ -62,8 +62,7 @@ class Unreadable(Exception):
 def tidy(text: str) -> str:
     """Return one line: composed characters, single spaces, nothing invisible."""
     plain = unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_HYPHENS))
-    plain = "".join(c if unicodedata.category(c) != "Cc" else " " for c in plain)
-    return re.sub(r"\s+", " ", plain).strip()
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", plain).strip()
 
 
 def lines_as_blocks(text: str, kind: str, part: str = "") -> list[Block]:

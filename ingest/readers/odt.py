@@ -1,9 +1,11 @@
 """OpenDocument texts (LibreOffice): body text and tables as shown, without notes in the margin and deleted text."""
 
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from xml.sax import SAXException
+from xml.sax import SAXException, parseString
+from xml.sax.handler import ContentHandler
 
 from odf import opendocument
 from odf.namespaces import DRAWNS, FONS, OFFICENS, STYLENS, TABLENS, TEXTNS
@@ -26,10 +28,19 @@ _BOX = (DRAWNS, "frame")
 def blocks(name: str, data: bytes) -> list[Block]:
     """Return the blocks of an .odt file. Raises Unreadable for a damaged one."""
     try:
+        _check(data)
         document = opendocument.load(BytesIO(data))
         return list(_Reader(document).blocks(document.text))
     except (*BROKEN, SAXException, RecursionError) as error:
         raise Unreadable(name, "damaged file", DAMAGED) from error
+
+
+def _check(data: bytes) -> None:
+    """Raise SAXException for broken XML, before odfpy finds it: odfpy prints the whole text then."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        for name in package.namelist():
+            if name.endswith(".xml"):
+                parseString(package.read(name), ContentHandler())
 
 
 class _Reader:

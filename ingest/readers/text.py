@@ -12,7 +12,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x0
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 # What Dutch offices wrote before UTF-8: Windows, DOS, old Mac. Given more choice, a guess on a short note goes East.
 _OLD_ENCODINGS = ["cp1252", "cp850", "mac_roman"]
-MOST_CONTROLS = 0.02  # share of control characters above which it is no text
+WRONG = "\ufffd"  # what Python puts in the place of bytes that fit no letter
+MOST_UNPRINTABLE = 0.02  # share of control and wrong characters above which it is no text
 NARROWEST_WRAP, WIDEST_WRAP = 50, 132  # columns between which mail programs break lines; outside these a person did
 LONGEST_HEADING = 80  # characters
 LONG_WORD = 5  # letters; shorter words in capitals are mostly abbreviations: GGZ, OM, RvdK
@@ -34,8 +35,8 @@ def decode(name: str, data: bytes) -> str:
         text = _decode(data)
     except UnicodeDecodeError as error:
         raise Unreadable(name, "not a text file", "save it as plain text in UTF-8") from error
-    controls = sum(1 for c in text if ord(c) < 32 and c not in "\t\n\r\f\v\x1a")
-    if "\0" in text or controls > MOST_CONTROLS * len(text):
+    unprintable = sum(1 for c in text if c == WRONG or ord(c) < 32 and c not in "\t\n\r\f\v\x1a")
+    if "\0" in text or unprintable > MOST_UNPRINTABLE * len(text):
         raise Unreadable(name, "not a text file", "save it as plain text in UTF-8")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
 
@@ -47,11 +48,12 @@ def _decode(data: bytes) -> str:
     for order, zeros in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
         if len(data) % 2 == 0 and zeros.count(0) > 0.7 * len(zeros) > 0:  # Latin letters in UTF-16 without a mark
             return data.decode(order)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        guess = from_bytes(data, cp_isolation=_OLD_ENCODINGS).best()
-        return data.decode(guess.encoding if guess else "cp1252")
+    text = data.decode("utf-8", errors="replace")
+    wrong = text.count(WRONG)
+    if wrong * 2 <= sum(1 for c in text if ord(c) > 127):  # as many right letters beyond ASCII as wrong ones: it is UTF-8
+        return text
+    guess = from_bytes(data, cp_isolation=_OLD_ENCODINGS).best()
+    return data.decode(guess.encoding if guess else "cp1252", errors="replace")
 
 
 def blocks(text: str) -> list[Block]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
@@ -11,8 +12,8 @@ from ingest.readers.note import Block, tidy
 from ingest.readers.table import row_blocks
 
 _SILENT = frozenset((
-    "area base canvas embed head iframe link map math meta noscript object param script select style svg template ",
-    "title",
+    "area", "base", "canvas", "embed", "head", "iframe", "link", "map", "math", "meta", "noscript", "object", "param",
+    "script", "select", "style", "svg", "template", "title",
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset((
@@ -81,7 +82,7 @@ def _inline(tag: Tag) -> str:
         if isinstance(part, Tag) and part.name == "br":
             texts.append("\n")
         elif isinstance(part, NavigableString) and not isinstance(part, PreformattedString):
-            above = [parent for parent in part.parents if parent is not tag and tag in parent.parents]
+            above = takewhile(lambda parent: parent is not tag, part.parents)
             if not any(map(_is_hidden, above)):
                 texts.append(re.sub(r"\s+", " ", part))
     return "".join(texts)

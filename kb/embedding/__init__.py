@@ -74,7 +74,7 @@ def open_embedder(settings: Settings) -> SentenceEmbedder:
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    if settings.model == EMBEDDED_MODEL:
+    if settings.model in ("", EMBEDDED_MODEL):
         model, name = _embedded(), _embedded_name()
     else:
         model, name = _named(settings.model), settings.model

@@ -8,14 +8,14 @@ word such as adres or wonende before it or a postcode or town after it. Numbers 
 
 import re
 
-from ingest.anonymise.recognisers.reading import NUMBER_WORD, SPACE, before, repaired
+from ingest.anonymise.recognisers.reading import NUMBER_WORD, SPACE, before, per_paragraph, repaired
 from ingest.anonymise.spans import Span
 
 # Endings that hardly occur in other words, also typed in small letters.
 _STRONG = (
     "straat|straatweg|strjitte|strasse|straße|laan|loane|weg|plein|singel|gracht|kade|dijk|dyk|dreef|steeg|pad|hof"
     "|plantsoen"
-    "|boulevard|str|strt|staart"
+    "|boulevard|str|strt"
 )
 # Endings that do occur in other words: with a capital only.
 _WEAK = (
@@ -101,6 +101,7 @@ _LEAD = re.compile(
 _WIDTH = 70  # "Burgemeester van Zuylen van Nijeveltstraat" and a house number fit well within this
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every street with its house number, and every PO box."""
     plain = repaired(text)

@@ -8,7 +8,7 @@ acht").
 
 import re
 
-from ingest.anonymise.recognisers.reading import BELOW_HUNDRED, NUMBER_WORD, before, repaired, widest
+from ingest.anonymise.recognisers.reading import BELOW_HUNDRED, NUMBER_WORD, before, per_paragraph, repaired, widest
 from ingest.anonymise.spans import Span
 
 _UNIT = r"(?:jaar|jaartjes?|jr|maanden|maand|mnd|mndn|weken|wkn)(?!\w)"
@@ -142,6 +142,7 @@ _NOT_A_PERSON = re.compile(
 )
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every exact age with its unit; "oud" and parentheses stay outside."""
     plain = repaired(text)

@@ -9,7 +9,7 @@ import re
 
 from stdnum.nl import bsn
 
-from ingest.anonymise.recognisers.reading import NUMBER_WORD, before, digits, repaired
+from ingest.anonymise.recognisers.reading import NUMBER_WORD, before, digits, per_paragraph, repaired
 from ingest.anonymise.spans import Span
 
 # Groups are separated by one kind of sign (a line break counts as a space), or every digit stands apart.
@@ -27,6 +27,7 @@ _SPOKEN = re.compile(rf"{NUMBER_WORD}(?:[ ,]{{1,2}}{NUMBER_WORD}){{3,8}}+", re.I
 _CUE_WIDTH = 60  # "burgerservicenummer van de oudste dochter is" and a little more
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every BSN, in any grouping, and every number that is announced as one."""
     plain = repaired(text)

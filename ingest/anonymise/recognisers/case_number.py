@@ -9,7 +9,7 @@ receipt numbers alone, because these are tied to no person.
 
 import re
 
-from ingest.anonymise.recognisers.reading import NUMBER_WORD, before, repaired
+from ingest.anonymise.recognisers.reading import NUMBER_WORD, before, per_paragraph, repaired
 from ingest.anonymise.spans import Span
 
 _OWN_SHAPE = re.compile(
@@ -64,7 +64,7 @@ _BARE_KIND = re.compile(
     r"(?<!\w)(?:zaak|dossier|cli[eë]nt|parket|pv|proces-verbaal|bvh|bps|mutatierapport|reg|(?:uw |ons )?kenmerk"
     r"|kenrnerk|referentie|ref|cjib(?: kenmerk)?|big|agb|kvk|skn"
     r"|skj|polis|dnr|pnr|vnr|lln|aktenzeichen lautet|melding|verbalisanten?: [^\d\n]{3,25}|onderzoek"
-    r"|0nderzoek\n1oopt onder|oude dossier|(?<=, )nr)\b"
+    r"|oude dossier|(?<=, )nr)\b"
     rf"\.?(?:[ ](?!\d)[^\W\d_]{{2,20}}[ ]?:)?[ ]?[:(]?[ ]{{0,3}}(?:kenmerk[ ]|is[ ]|dat is[ ])?\(?(?P<value>{_VALUE})",
     re.IGNORECASE,
 )
@@ -76,6 +76,7 @@ _DIGITS_WITH_NUMBER = 3  # "klantnummer 482" is one; below three it is more like
 _DIGITS_WITHOUT = 4  # "zaak 3" and "dossier 12" are places in a list
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every case number; the word that announces it stays outside."""
     plain = repaired(text)

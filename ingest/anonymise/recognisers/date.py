@@ -10,104 +10,26 @@ whether 03-04 is written in the American order.
 
 import re
 
-from ingest.anonymise.recognisers.reading import BELOW_HUNDRED, YEAR_WORDS, after, before, repaired
+from ingest.anonymise.recognisers.calendar import DAY_WORDS, MONTH, NAMED_DAY, ORDINAL, YEAR, exists
+from ingest.anonymise.recognisers.reading import BELOW_HUNDRED, YEAR_WORDS, after, before, per_paragraph, repaired
 from ingest.anonymise.spans import Span
 
-_MONTHS = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "febr",
-    "mrt",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sept",
-    "sep",
-    "okt",
-    "oct",
-    "nov",
-    "dec",
-    "dez",
-    "januar",
-    "februar",
-    "märz",
-    "mai",
-    "oktober",
-    "dezember",
-    "january",
-    "february",
-    "march",
-    "may",
-    "june",
-    "july",
-    "august",
-    "october",
-    "ocak",
-    "şubat",
-    "mart",
-    "nisan",
-    "mayıs",
-    "haziran",
-    "temmuz",
-    "ağustos",
-    "eylül",
-    "ekim",
-    "kasım",
-    "aralık",
-    "janvier",
-    "février",
-    "avril",
-    "juin",
-    "juillet",
-    "août",
-    "jni",
-]
-_DAYS_IN = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-def _damaged(month: str) -> str:
-    """Return a pattern for the month as scans print it: rn for m, 1 for l and i, 0 for o, broken over a line."""
-    signs = {"m": "(?:m|rn)", "l": "[l1]", "i": "[i1]", "o": "[o0]"}
-    return "(?:-\n)?".join(signs.get(letter, letter) for letter in month)
-
-
-_MONTH = rf"(?:{'|'.join(_damaged(m) for m in sorted(_MONTHS, key=len, reverse=True))})(?!\w)"
-_YEAR = r"(?:[ ,]{1,2}\n?(?:(?:19|20)\d{2}|['’]\d{2})(?!\d)|[ ]\d{2}(?=[,;)\n]|\.(?!\d)|$))"
-_ORDINAL = (
-    rf"(?:eerste|derde|achtste|{BELOW_HUNDRED}(?:de|ste)|tweede|vierde|vijfde|zesde|zevende|negende|tiende|elfde"
-    rf"|twaalfde)"
-)
-_DAY_WORDS = rf"(?:{_ORDINAL}|(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen) en (?:twintig|dertig)|{BELOW_HUNDRED})"
 _WRITTEN = re.compile(
     rf"(?<![\w.,/-])(?<!€ )(?P<day>[0-3]?\d|[lI](?=[ ]))(?:e|ste|de|th|st)?\.?[ ]?-?(?!(?-i:Jan|Mei"
-    rf"|Dec)[ ](?-i:[A-Z]))(?!(?-i:Mart)\b){_MONTH}(?:\.?{_YEAR})?",
+    rf"|Dec)[ ](?-i:[A-Z]))(?!(?-i:Mart)\b){MONTH}(?:\.?{YEAR})?",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    rf"(?<![\w.,/-])(?P<day>[0-3]?\d)(?=(?:, \d{{1,2}}){{0,3}}[ ](?:en|of)[ ]\d{{1,2}}[ ]{_MONTH})", re.IGNORECASE
+    rf"(?<![\w.,/-])(?P<day>[0-3]?\d)(?=(?:, \d{{1,2}}){{0,3}}[ ](?:en|of)[ ]\d{{1,2}}[ ]{MONTH})", re.IGNORECASE
 )
 _RANGE = re.compile(
-    rf"(?<![\w.,/-])[0-3]?\d(?:e)?[ ]?(?:t/m|tm|tot en met|tot|-|–)[ ]?(?P<day>[0-3]?\d)[ ]{_MONTH}(?:{_YEAR})?", re.IGNORECASE
+    rf"(?<![\w.,/-])[0-3]?\d(?:e)?[ ]?(?:t/m|tm|tot en met|tot|-|–)[ ]?(?P<day>[0-3]?\d)[ ]{MONTH}(?:{YEAR})?", re.IGNORECASE
 )
 _IN_WORDS = re.compile(
-    rf"(?<!\w){_DAY_WORDS}[ ](?!(?-i:[A-Z][a-z])){_MONTH}(?:[ ](?:{YEAR_WORDS}|{BELOW_HUNDRED}(?=[,.])))?", re.IGNORECASE
+    rf"(?<!\w){DAY_WORDS}[ ](?!(?-i:[A-Z][a-z])){MONTH}(?:[ ](?:{YEAR_WORDS}|{BELOW_HUNDRED}(?=[,.])))?", re.IGNORECASE
 )
 _BORN_WORDS = re.compile(
-    rf"\bgebo(?:ren|ortedatum)[ ]?:?[ ](?:op[ ])?(?P<date>{_DAY_WORDS}[ ]{BELOW_HUNDRED}[ ](?:{YEAR_WORDS}"
+    rf"\bgebo(?:ren|ortedatum)[ ]?:?[ ](?:op[ ])?(?P<date>{DAY_WORDS}[ ]{BELOW_HUNDRED}[ ](?:{YEAR_WORDS}"
     rf"|{BELOW_HUNDRED}(?!\w)))",
     re.IGNORECASE,
 )
@@ -120,28 +42,16 @@ _FIGURES = re.compile(
 )
 _ISO = re.compile(r"(?<![\w./-])(?:19|20)\d{2}-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?=T\d|\D|$)(?![-/]\d)")
 _SHORT = re.compile(r"(?<![\w./:,-])(?<!€ )(?P<day>[0-3]?\d)(?P<sign>[-/.])(?P<month>[01]?\d)(?![\w/%]|:\d|[-.,]\d)")
-_NAMED = re.compile(
-    r"\b(?:(?:eerste|tweede|1e|2e|1ste|2de)[ ](?:kerst|paas|pinkster)dag|kerstavond|kerstnacht|oudejaars?(?:avond"
-    r"|nacht|dag)|oudjaar(?:sdag)?"
-    r"|nieuwjaars?(?:dag|nacht)|oud en nieuw|konings(?:dag|nacht)|koninginnedag|bevrijdingsdag|dodenherdenking"
-    r"|sinterklaasavond"
-    r"|pakjesavond|hemelvaarts?dag|goede vrijdag|witte donderdag|aswoensdag|palmzondag|dierendag|allerheiligen"
-    r"|allerzielen|driekoningen"
-    r"|carnavals?(?:zaterdag|zondag|maandag|dinsdag)|(?:vast(?:el)?avond)|suikerfeest|offerfeest|ketikoti|keti koti"
-    r"|valentijnsdag|moederdag"
-    r"|vaderdag|prinsjesdag|sint[- ]maarten|(?-i:Pasen|Pinksteren|Hemelvaart|Nowruz|Newroz|Divali))\b",
-    re.IGNORECASE,
-)
 _NTH = re.compile(
     r"\b(?:de|den|uiterlijk|(?:maan|dins|woens|donder|vrij|zater|zon)dag)[ ](?P<day>(?P<digits>[1-3]?\d)(?:e|ste|de)"
-    r"|(?P<word>" + rf"(?!eerste|tweede|derde){_ORDINAL}))(?![\w-])"
+    r"|(?P<word>" + rf"(?!eerste|tweede|derde){ORDINAL}))(?![\w-])"
     r"(?=[ ]?(?:$|[.,;:)!?\n|]|(?:om|uit|weer|is|en|of|punt|komt|gaat|mag|moet|meegaat|naar|tussen|vanaf|rond"
     r"|achttien|\w+tien|hoor|terug|kan|vrij|voor)\b))",
     re.IGNORECASE,
 )
 _NTH_BEFORE = re.compile(
     r"\b(?:op|tot|vanaf|voor|vóór|na|sinds|keer|dag|bezoek van|uiterlijk|gepland|(?:maan|dins|woens|donder|vrij"
-    r"|zater|zon)dag|pas|anders|staat|belt m|dat ze|wordt|per|en|er|t/m|is)\W+\Z|[,:?\n]\s?\Z|^\Z",
+    r"|zater|zon)dag|pas|anders|staat|wordt|per|en|er|t/m|is)\W+\Z|[,:?\n]\s?\Z|^\Z",
     re.IGNORECASE,
 )
 _BORN = re.compile(
@@ -176,17 +86,18 @@ _MISREAD = str.maketrans("lI", "11")  # a day of one digit stands alone, where `
 _HEADING = re.compile(r"geb|geboorte|birth", re.IGNORECASE)
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every date as DATE or BIRTHDATE; jl., weekdays and times stay outside."""
     plain = repaired(text)
     columns = _birth_columns(text)
-    full = [m for p in (_FIGURES, _ISO) for m in p.finditer(plain) if _exists(int(m["day"]), int(m["month"]))]
+    full = [m for p in (_FIGURES, _ISO) for m in p.finditer(plain) if exists(int(m["day"]), int(m["month"]))]
     full += [m for m in _WRITTEN.finditer(plain) if 1 <= int(m["day"].translate(_MISREAD)) <= 31]
     full += list(_IN_WORDS.finditer(text))
     found = {(m.start(), _with_dot(plain, m)): "BIRTHDATE" if _of_birth(plain, m, columns) else "DATE" for m in full}
-    found |= {m.span("date"): "BIRTHDATE" for m in _BORN_DIGITS.finditer(plain) if _exists(int(m["day"]), int(m["month"]))}
+    found |= {m.span("date"): "BIRTHDATE" for m in _BORN_DIGITS.finditer(plain) if exists(int(m["day"]), int(m["month"]))}
     found |= {m.span("date"): "BIRTHDATE" for m in _BORN_WORDS.finditer(text)}
-    found |= {m.span(): "DATE" for m in (*_LISTED.finditer(plain), *_RANGE.finditer(plain), *_NAMED.finditer(text))}
+    found |= {m.span(): "DATE" for m in (*_LISTED.finditer(plain), *_RANGE.finditer(plain), *NAMED_DAY.finditer(text))}
     found |= {m.span(): "DATE" for m in _SHORT.finditer(plain) if _likely(plain, m)}
     for m in _NTH.finditer(text):
         if (not m["digits"] or 1 <= int(m["digits"]) <= 31) and _NTH_BEFORE.search(before(text, m.start(), 25)):
@@ -199,12 +110,8 @@ def _with_dot(plain: str, match: re.Match[str]) -> int:
     short = re.search(r"[ .-](\w{3,4})\Z", match[0])
     inside = short and short[1].isalpha() and short[1].lower() not in ("mei", "juni", "juli", "may", "mai")
     return match.end() + bool(
-        inside and re.match(r"\.(?=[ ]?[a-z0-9,;:)|–-]|[ ]?\n|[ ]{2})", plain[match.end() : match.end() + 3])
+        inside and re.match(r"\.(?=[ ]?[a-z0-9,;:)|–-]|[ ]?\n|[ ]{2}|\Z)", plain[match.end() : match.end() + 3])
     )
-
-
-def _exists(day: int, month: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= _DAYS_IN[month - 1]
 
 
 def _of_birth(plain: str, match: re.Match[str], columns: list[tuple[int, int]]) -> bool:
@@ -221,7 +128,7 @@ def _of_birth(plain: str, match: re.Match[str], columns: list[tuple[int, int]]) 
 def _likely(plain: str, match: re.Match[str]) -> bool:
     """Tell whether a day and month in digits are a date and not a fraction, range, score, time or article."""
     day, month = int(match["day"]), int(match["month"])
-    if not _exists(day, month) or _UNIT_AFTER.match(plain, match.end()):
+    if not exists(day, month) or _UNIT_AFTER.match(plain, match.end()):
         return False
     head = before(plain, match.start(), 30)
     if _ARTICLE.search(head):

@@ -7,6 +7,7 @@ marked. A spoken address without "punt" in its domain is not recognised.
 
 import re
 
+from ingest.anonymise.recognisers.reading import per_paragraph
 from ingest.anonymise.spans import Span
 
 _ATOM = r"[\w+%'&-]"
@@ -22,6 +23,7 @@ _SPOKEN = re.compile(
 )
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every e-mail address; the sign before it (mailto:, <) stays outside."""
     spans = [Span(*match.span(), "EMAIL") for match in _WRITTEN.finditer(text)]

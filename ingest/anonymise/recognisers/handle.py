@@ -8,7 +8,7 @@ handle that looks like an ordinary name without the @.
 
 import re
 
-from ingest.anonymise.recognisers.reading import before
+from ingest.anonymise.recognisers.reading import before, per_paragraph
 from ingest.anonymise.spans import Span
 
 _AT = re.compile(r"(?<![\w@./+-])@(?=[\w.]*[^\W_])[\w](?:[\w.]{0,38}[\w])?-?(?!\w*@)")
@@ -21,8 +21,8 @@ _PLATFORM = re.compile(
     r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|tiktok|tik tok|telegram|tg|facebook|fb|twitter|youtube|discord|twitch"
     r"|signal"
     r"|account(?:naam)?|profiel(?:naam)?|kanaal|gebruikersnaam|username|nickname|nick|verkoper|marktplaats"
-    r"|bericht naar"
-    r"|appte via|dm)\b[^.!?\n]{0,30}\Z",
+    r""
+    r"|dm)\b[^.!?\n]{0,30}\Z",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
@@ -31,6 +31,7 @@ _NO_NAME = re.compile(
 _WIDTH = 60
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every handle, with the @ where there is one."""
     found = {match.span() for pattern in (_AT, _REDDIT, _DISCORD) for match in pattern.finditer(text)}

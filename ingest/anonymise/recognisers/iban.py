@@ -10,7 +10,7 @@ import re
 
 from stdnum import iban
 
-from ingest.anonymise.recognisers.reading import repaired
+from ingest.anonymise.recognisers.reading import per_paragraph, repaired
 from ingest.anonymise.spans import Span
 
 _START = re.compile(r"(?<!\w)[A-Z]{2}[ ]?\d{2}(?=[ .\-\n]?[A-Z0-9])", re.IGNORECASE)
@@ -25,6 +25,7 @@ _LONGEST = 34  # characters of the longest IBAN in ISO 13616; printed in groups 
 _PRINTED = 45
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every valid IBAN of any country, and what is announced as one or has the Dutch shape."""
     plain = repaired(text)

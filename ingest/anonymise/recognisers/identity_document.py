@@ -8,7 +8,7 @@ for the document. There is no public check digit in the printed number, so none 
 
 import re
 
-from ingest.anonymise.recognisers.reading import SPELLED, before, repaired
+from ingest.anonymise.recognisers.reading import SPELLED, before, per_paragraph, repaired
 from ingest.anonymise.spans import Span
 
 _DUTCH = re.compile(
@@ -20,7 +20,7 @@ _DOCUMENT = (
     r"|identiteits(?:kaart|bewijs)"
     r"|verblijfs(?:document|pas|kaart|vergunning|titel)|vreemdelingen(?:document|pas)|w-document|reisdocument"
     r"|legitimatie\w*"
-    r"|personalausweis|f[uü]hrerschein|zorgpas|oude kaart|nationale kaart|dow[oó]d)"
+    r"|personalausweis|f[uü]hrerschein|zorgpas|nationale kaart|dow[oó]d)"
 )
 _VALUE = (
     r"(?:[A-Z]{1,3}[ ]?\d[\dA-Z]*(?:[ \n-]?\d{2,}){0,3}|\d{2,}[A-Z]?\d*(?:[ \n]\d{2,}){0,5}"
@@ -43,6 +43,7 @@ _WIDTH = 200  # the document may stand one sentence before its number
 _FEWEST = 6  # digits and letters of the shortest number in use
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every number of an identity document; the name of the document stays outside."""
     plain = repaired(text)

@@ -7,7 +7,7 @@ seen) and spoken plates need such a word too. The RDW register is not consulted:
 
 import re
 
-from ingest.anonymise.recognisers.reading import SPELLED, after, before, repaired
+from ingest.anonymise.recognisers.reading import SPELLED, after, before, per_paragraph, repaired
 from ingest.anonymise.spans import Span
 
 _SIDECODES = [
@@ -55,7 +55,7 @@ _NAMED = re.compile(  # whatever follows the word kenteken and has letters and d
 _PLATE_WORD = re.compile(r"(?:kenteken|kent\b|plaat|nummerbord|nummerplaat)[^.\n]{0,45}\Z", re.IGNORECASE)
 _NUMBER_WORD_BEFORE = re.compile(r"\bnummer[ :]{1,2}\Z", re.IGNORECASE)
 _VEHICLE = re.compile(
-    r"\b(?:\w*kentekens?|kent|\w*tekens|\w*auto|auot|\w*bus|busje|\w*camper|\w*scooter|\w*brommer|bromfiets|motor"
+    r"\b(?:\w*kentekens?|kent|\w*tekens|\w*auto|\w*bus|busje|\w*camper|\w*scooter|\w*brommer|bromfiets|motor"
     r"|\w*trailer|caravan"
     r"|\w*aanhanger|aanhangwagen|\w*wagen|pick-up|taxi|fatbike|rijdt|reed|volkswagen|vw|golf|polo|caddy|opel|corsa"
     r"|astra|kia|fiat|ford|bmw|audi"
@@ -69,6 +69,7 @@ _MONTH = re.compile(r"\b(?:jan|feb|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\b", 
 _NEAR = 60  # characters between the vehicle and its plate: "een grijze Polo die er vaker staat (R-029-KX)"
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every licence plate; the word kenteken stays outside."""
     plain = repaired(text)

@@ -10,7 +10,7 @@ import re
 
 import phonenumbers
 
-from ingest.anonymise.recognisers.reading import NUMBER_WORD, before, digits, repaired, widest
+from ingest.anonymise.recognisers.reading import NUMBER_WORD, before, digits, per_paragraph, repaired, widest
 from ingest.anonymise.spans import Span
 
 _SIGN = r"(?:[ ]?[()./–‑=-]{0,2}[ ]?|\n)"
@@ -44,6 +44,7 @@ _CONTACT = re.compile(
 )
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every telephone number that is not a public service number, with its brackets and +."""
     plain = repaired(text)

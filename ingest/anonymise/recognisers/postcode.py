@@ -7,7 +7,7 @@ it is not marked. It can not know whether the postcode is in use.
 
 import re
 
-from ingest.anonymise.recognisers.reading import GAP, NUMBER_WORD, before, repaired, widest
+from ingest.anonymise.recognisers.reading import GAP, NUMBER_WORD, before, per_paragraph, repaired, widest
 from ingest.anonymise.spans import Span
 
 _CAPITALS = re.compile(rf"(?<![\w.,/-])(?<!€ )([1-9]\d{{3}}){GAP}([A-Z]{{2}})(?![\w-])")
@@ -24,48 +24,18 @@ _CUE = re.compile(
 )
 # Two capitals after a year that are words or abbreviations of the field, not letters of a postcode.
 _WORDS = frozenset(
-    [
-        "EN",
-        "OF",
-        "IN",
-        "OM",
-        "TE",
-        "DE",
-        "AL",
-        "IS",
-        "WA",
-        "ER",
-        "UU",
-        "HB",
-        "HV",
-        "VT",
-        "GI",
-        "OM",
-        "BW",
-        "CV",
-        "RC",
-        "PV",
-        "PG",
-        "TP",
-        "UM",
-        "MA",
-        "DI",
-        "WO",
-        "DO",
-        "VR",
-        "ZA",
-        "ZO",
-        "AD",
-    ]
-)
-_SMALL_WORDS = frozenset(w.lower() for w in _WORDS) | frozenset(
     (
-    "op ik je we ze na nu om en zo bij met van jr ca cm km mm kg eu"
-).split()
+    "EN", "OF", "IN", "OM", "TE", "DE", "AL", "IS", "WA", "ER", "UU", "HB", "HV", "VT", "GI", "BW", "CV", "RC",
+    "PV", "PG", "TP", "UM", "MA", "DI", "WO", "DO", "VR", "ZA", "ZO", "AD",
+    )
+)  # fmt: skip
+_SMALL_WORDS = frozenset(w.lower() for w in _WORDS) | frozenset(
+    ("op", "ik", "je", "we", "ze", "na", "nu", "om", "en", "zo", "bij", "met", "van", "jr", "ca", "cm", "km", "mm", "kg", "eu")
 )
 _NEVER = frozenset(("SA", "SD", "SS"))
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every postcode: digits and letters in one span."""
     plain = repaired(text)

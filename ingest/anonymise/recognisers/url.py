@@ -7,60 +7,22 @@ RFC 3986, ended at white space and stripped of closing punctuation. It can not k
 
 import re
 
+from ingest.anonymise.recognisers.reading import per_paragraph
 from ingest.anonymise.spans import Span
 
 # Sites of the government, of national bodies and of the field: naming them points at nobody.
 PUBLIC = frozenset(
-    [
-        "rijksoverheid.nl",
-        "overheid.nl",
-        "wetten.overheid.nl",
-        "politie.nl",
-        "om.nl",
-        "rechtspraak.nl",
-        "uitspraken.rechtspraak.nl",
-        "hetccv.nl",
-        "belastingdienst.nl",
-        "digid.nl",
-        "mijnoverheid.nl",
-        "cbs.nl",
-        "ind.nl",
-        "coa.nl",
-        "duo.nl",
-        "uwv.nl",
-        "svb.nl",
-        "cjib.nl",
-        "rivm.nl",
-        "vng.nl",
-        "veiligthuis.nl",
-        "huiselijkgeweld.nl",
-        "slachtofferhulp.nl",
-        "reclassering.nl",
-        "kinderbescherming.nl",
-        "justid.nl",
-        "dji.nl",
-        "movisie.nl",
-        "nji.nl",
-        "trimbos.nl",
-        "ggdghor.nl",
-        "juridischloket.nl",
-        "meldmisdaadanoniem.nl",
-        "113.nl",
-        "kindertelefoon.nl",
-        "wegwijzerjeugdenveiligheid.nl",
-        "zorgenveiligheidshuizen.nl",
-        "autoriteitpersoonsgegevens.nl",
-        "google.com",
-        "google.nl",
-        "youtube.com",
-        "wikipedia.org",
-        "marktplaats.nl",
-        "funda.nl",
-        "werkenbijdeoverheid.nl",
-        "nu.nl",
-        "nos.nl",
-    ]
-)
+    (
+    "rijksoverheid.nl", "overheid.nl", "wetten.overheid.nl", "politie.nl", "om.nl", "rechtspraak.nl",
+    "uitspraken.rechtspraak.nl", "hetccv.nl", "belastingdienst.nl", "digid.nl", "mijnoverheid.nl", "cbs.nl",
+    "ind.nl", "coa.nl", "duo.nl", "uwv.nl", "svb.nl", "cjib.nl", "rivm.nl", "vng.nl", "veiligthuis.nl",
+    "huiselijkgeweld.nl", "slachtofferhulp.nl", "reclassering.nl", "kinderbescherming.nl", "justid.nl", "dji.nl",
+    "movisie.nl", "nji.nl", "trimbos.nl", "ggdghor.nl", "juridischloket.nl", "meldmisdaadanoniem.nl", "113.nl",
+    "kindertelefoon.nl", "wegwijzerjeugdenveiligheid.nl", "zorgenveiligheidshuizen.nl",
+    "autoriteitpersoonsgegevens.nl", "google.com", "google.nl", "youtube.com", "wikipedia.org", "marktplaats.nl",
+    "funda.nl", "werkenbijdeoverheid.nl", "nu.nl", "nos.nl",
+    )
+)  # fmt: skip
 _TOP = r"(?:nl|com|be|de|eu|org|net|info|me|nu|gg|tv|io|co|fr|uk|pl|tr|ru|example|test)"
 _ADDRESS = re.compile(
     r"(?<![\w@./-])(?:https?://[^\s<>\"|]{3,400}|www\.[^\s<>\"|]{3,400}"
@@ -74,6 +36,7 @@ _OF_PEOPLE = frozenset(
 )
 
 
+@per_paragraph
 def find(text: str) -> list[Span]:
     """Return every address of an identifying page."""
     spans = []

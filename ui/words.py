@@ -1,0 +1,77 @@
+"""Every Dutch sentence that a page shows: kind, concrete, no jargon, no code."""
+
+from kb.errors import BadQuestion
+
+TITLE = "Dilemmabank"
+WHERE_STUCK = "Waar loop je tegenaan?"
+INTRO = "Beschrijf je dilemma in je eigen woorden. Je krijgt de dilemma's van collega's die er het meest op lijken, met wat zij adviseerden."
+PRIVACY = "Noem geen namen. Wat je hier typt, wordt alleen gebruikt om te zoeken en nergens bewaard."
+EXAMPLES_TITLE = "Bijvoorbeeld:"
+PLACEHOLDER = "Bijvoorbeeld: mag de cliënt aan tafel als hij psychotisch is?"
+FOLLOW_UP = "Vraag door, of beschrijf een ander dilemma"
+NEW = "Nieuw gesprek"
+FILTERS = "Verfijn"
+ANY_THEME = "Alle thema's"
+SEARCHING = "Ik zoek vergelijkbare dilemma's…"
+ADVICE = "Wat collega's adviseren"
+MORE_ADVICE = "Wat collega's in verwante dilemma's adviseren"
+FOR, AGAINST = "Voor", "Tegen"
+BETWEEN = "Ertussenin"
+CONDITION = "Voorwaarde"
+OUTCOME = "Zo liep het af"
+SOURCES = "Uit deze dilemma's"
+OPEN = "Lees het hele dilemma"
+WHY = "Lijkt op jouw vraag door"
+SHARED = "Gedeelde woorden"
+NOTHING_FOUND = "Geen vergelijkbaar dilemma gevonden. Probeer het korter of met andere woorden."
+NEAREST = "Dit ligt er zijdelings in de buurt:"
+FOREIGN = "Je vraag lijkt niet in het Nederlands te zijn. De dilemma's zijn dat wel; een Nederlandse vraag vindt meer."
+EMPTY = "Er staan nog geen dilemma's in de kennisbank. Vraag de beheerder om ze te laden."
+INDEX_OFF = "Het zoeken is even niet beschikbaar: de zoekindex past niet bij de kennisbank. De beheerder lost dit op met: python -m kb rebuild"
+NO_DILEMMA = "Dit dilemma bestaat niet, of is niet (meer) gepubliceerd."
+BACK = "Terug naar het gesprek"
+DRAFTS = "Beoordelen"
+NO_DRAFTS = "Er wachten geen concepten op een oordeel."
+DRAFTS_INTRO = "Lees elk concept met de ogen van een buurman, een journalist en een ketenpartner. Kan iemand weten over wie dit gaat?"
+CHECKED = "Ik heb het concept gelezen en niemand is erin te herkennen"
+CHECK_FIRST = "Zet eerst het vinkje: pas als niemand te herkennen is, kan dit concept worden gepubliceerd."
+PUBLISH, SAVE, REJECT = "Publiceer", "Bewaar wijzigingen", "Wijs af"
+PUBLISHED = "Gepubliceerd. Dit dilemma is nu te vinden in de chat."
+SAVED = "Bewaard."
+REJECTED = "Afgewezen. Dit concept wordt niet gepubliceerd."
+NOT_CLEAN = "Niet bewaard: in de tekst staat nog iets dat op een persoonsgegeven lijkt. Haal het weg en probeer het opnieuw."
+INCOMPLETE = "Niet bewaard: een dilemma heeft een titel nodig, en elk advies een tekst."
+RISK = "Herleidbaarheid"
+SUSPECTS = "Deze plekken vragen een extra blik"
+SITUATION, QUESTION, GUIDANCE, CHOSEN, INTERESTS, PROVENANCE = (
+    "Situatie", "Het dilemma", "Wat collega's adviseerden", "Wat er is gekozen", "Belangen", "Herkomst",
+)  # fmt: skip
+
+EXAMPLES = (
+    "Mag de cliënt aan tafel als hij psychotisch en agressief is?",
+    "Leg je een gedragsaanwijzing op aan iemand die hem niet kan nakomen?",
+    "Ik ben procesregisseur, maar doe ook de casusregie. Stap ik eruit?",
+)
+
+_BAD_QUESTIONS = {
+    "empty": "Je vraag is leeg. Beschrijf in een paar woorden waar je tegenaan loopt.",
+    "long": "Je vraag is te lang om mee te zoeken. Kort hem in tot de kern: wie, wat speelt er, en wat twijfel je? Je tekst staat hierboven nog.",
+    "wordless": "Ik zie geen woorden in je vraag. Beschrijf in een paar woorden waar je tegenaan loopt.",
+}
+
+
+def bad_question(wrong: BadQuestion) -> str:
+    """Return what to tell someone whose question cannot be searched with."""
+    return _BAD_QUESTIONS[wrong.reason]
+
+
+def waiting(count: int) -> str:
+    """Return how many drafts wait."""
+    return "Eén concept wacht op een oordeel." if count == 1 else f"{count} concepten wachten op een oordeel."
+
+
+def told_by(kind: str, colleagues: int | None, period: str) -> str:
+    """Return where a dilemma comes from in one line: kind of session, number of colleagues, quarter."""
+    people = f"{colleagues} collega's" if colleagues else ""
+    quarter = f"{period[-1]}e kwartaal {period[:4]}" if len(period) == 7 and period[4:6] == "-Q" else period
+    return ", ".join(filter(None, (kind, people, quarter)))
