@@ -20,6 +20,7 @@ from kb.model import CleanText, Filters, Found, Status
 from kb.settings import Settings, load_settings
 
 DONE, SOME, WRONG = 0, 1, 2
+Run = Callable[[KnowledgeBase, argparse.Namespace], int]
 _ACTOR = "beheer"
 
 
@@ -219,14 +220,15 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[KnowledgeBase, argparse.Namespace], int], text: str, example: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Run, text: str, example: str) -> argparse.ArgumentParser:
         its = commands.add_parser(name, help=text, description=text, epilog=f"Example: python -m kb {example}")
         its.set_defaults(run=run)
         return its
 
-    its = command("search", _search, "Find the dilemmas most like TEXT.", 'search "mag de cliënt aan tafel?" --theme client-betrekken')
+    example = 'search "mag de cliënt aan tafel?" --theme client-betrekken'
+    its = command("search", _search, "Find the dilemmas most like TEXT.", example)
     its.add_argument("text", help="what you are stuck on, in Dutch")
-    its.add_argument("--context", action="append", default=[], metavar="TURN", help="an earlier turn of the same chat; repeatable")
+    its.add_argument("--context", action="append", default=[], metavar="TURN", help="an earlier turn; repeatable")
     its.add_argument("--k", type=int, default=5, help="how many dilemmas (default 5)")
     its.add_argument("--theme", help="only dilemmas of this theme")
     its.add_argument("--json", action="store_true", help="write one JSON object to stdout")

@@ -29,7 +29,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("LICENSE_PLATE", re.compile(r"\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{1,3}-[A-Z0-9]{2,3}-[A-Z0-9]{1,2}\b"), bool),
     ("CASE_NUMBER", re.compile(r"\b\d{2}[/.-]\d{6}-\d{2}\b|\bPL\d{4}[- ]?\d{6,}"), bool),
     ("DATE", re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}\b"), bool),
-    ("NUMBER", re.compile(r"(?<![\d.,€])\d{7,}(?!\d)"), bool),
+    ("NUMBER", re.compile(r"(?<![\d.,€/])\d{7,}(?!\d)"), bool),
 )
 _CAPITAL = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][\w’'-]*")
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;]|[-*•\"“‘'(|/\n])[\"“‘'(\s]*$")

@@ -39,9 +39,8 @@ class Ranking:
 
 def judged(record: Mapping[str, Any]) -> Judged:
     """Read one line of a questions file. Raises KeyError for a missing id or text."""
-    return Judged(
-        record["id"], record["text"], record.get("style", ""), tuple(record.get("context", ())), dict(record.get("relevant", {}))
-    )
+    context, relevant = tuple(record.get("context", ())), dict(record.get("relevant", {}))
+    return Judged(record["id"], record["text"], record.get("style", ""), context, relevant)
 
 
 def ndcg(keys: Sequence[str], relevant: Mapping[str, int]) -> float:

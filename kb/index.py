@@ -164,7 +164,9 @@ class SearchIndex:
     def vectors(self, number: int, view: View) -> np.ndarray:
         """Return the vectors of one dilemma for one view in order, shape (places, dim); places is 0 when it has none."""
         ids = np.array(self._ids[view].get(number, []), np.int64)
-        return np.asarray(self._views[view].reconstruct_batch(ids)) if len(ids) else np.empty((0, self._made_with.dim), np.float32)
+        if not len(ids):
+            return np.empty((0, self._made_with.dim), np.float32)
+        return np.asarray(self._views[view].reconstruct_batch(ids))
 
     def usual_question(self) -> np.ndarray:
         """Return the mean of the ASKED vectors, shape (dim,): what any question looks like here; zeros when empty."""

@@ -14,18 +14,17 @@ from importlib.resources import files
 import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_NO_END = "".join(rf"(?<!\b{short})" for short in ("[A-Z]", "[Dd]hr", "[Mm]w", "[Mm]evr", "[Mm]r", "[Dd]r", "[Aa]rt", "bijv", "evt", "nr", "ca", "resp"))
+_SHORT_FORMS = ("[A-Z]", "[Dd]hr", "[Mm]w", "[Mm]evr", "[Mm]r", "[Dd]r", "[Aa]rt", "bijv", "evt", "nr", "ca", "resp")
+_NO_END = "".join(rf"(?<!\b{short})" for short in _SHORT_FORMS)
 _SENTENCE_END = re.compile(rf"({_NO_END}[.!?…][\"”’')\]]*)\s+(?=[\"“‘'(\[]?[A-Z0-9À-Þ])|\n\s*\n|\n(?=\s*[-*•])")
 _SHORTEST_PART = 4
 _STOPWORDS = frozenset(
-    (
     "aan al alle als altijd andere ben bij bijna daar dan dat de deze die dit doen door dus een eens en er ere erg "
     "even gaan ga gaat geen gewoon haar had heb hebben heeft hem hen het hier hij hoe hun ik in is ja je jij jou "
     "jouw jullie kan kunnen kun laat laten maar me meer mee men met mij mijn moet moeten mag mogen na naar niet nog "
     "nou nu of om omdat ons onze ook op over per reeds sinds soms te ten ter toch toen tot u uit uw van veel voor "
     "waar waarom wat we wel welke weer werd wie wij wil willen worden wordt zal ze zelf zich zij zijn zo zonder zou "
-    "zouden"
-).split()
+    "zouden".split()
 )
 
 
@@ -143,9 +142,9 @@ def sentences(text: str) -> list[str]:
 
 
 _FOREIGN_WORDS = frozenset(
-    "the and should client with his her not what when they this that would does can how ich und der das nicht mit ist soll kann wie "
-    "wenn auch einen les est dans pour avec qui que peut doit une des sur ve bir bu için ile ne nasıl mi con para por como puede"
-    .split()
+    "the and should client with his her not what when they this that would does can how ich und der das nicht mit ist soll "
+    "kann wie wenn auch einen les est dans pour avec qui que peut doit une des sur ve bir bu için ile ne nasıl mi con para por "
+    "como puede".split()
 )  # fmt: skip
 _ENOUGH_FOREIGN = 2
 

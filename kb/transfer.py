@@ -46,9 +46,8 @@ def _facets(record: Mapping[str, Any], clean: Clean) -> dict[str, tuple[CleanTex
 def _source(record: Mapping[str, Any], clean: Clean) -> Source:
     rest = {name: value for name, value in record.items() if name not in ("kind", "period", "colleagues")}
     # A period such as 2022-Q4 would look like a number to hide; it is checked by its form instead.
-    return Source(
-        clean(record.get("kind", "")), CleanText(str(record.get("period", ""))), record.get("colleagues"), _clean_all(rest, clean)
-    )
+    period = CleanText(str(record.get("period", "")))
+    return Source(clean(record.get("kind", "")), period, record.get("colleagues"), _clean_all(rest, clean))
 
 
 def to_dilemma(record: Mapping[str, Any], clean: Clean, status: Status = Status.PUBLISHED) -> Dilemma:
@@ -62,7 +61,8 @@ def to_dilemma(record: Mapping[str, Any], clean: Clean, status: Status = Status.
     if missing:
         raise BadRecord(f"dilemma {key}: {', '.join(missing)} missing, see contracts: id, title, situation, question, guidance")
     label = str(record.get("theme", ""))
-    slugs = [slug for slug in (*record.get("themes", ()), taxonomy.theme_of(label) if label else None) if slug in taxonomy.THEMES]
+    named = (*record.get("themes", ()), taxonomy.theme_of(label) if label else None)
+    slugs = [slug for slug in named if slug in taxonomy.THEMES]
     try:
         return Dilemma(
             key=key, title=clean(record["title"]), situation=clean(record["situation"]), question=clean(record["question"]),

@@ -97,7 +97,8 @@ class Store:
                 for table in (schema.guidance, schema.interest, schema.theme, schema.facet):
                     connection.execute(delete(table).where(table.c.dilemma == number))
             else:
-                number = connection.execute(insert(schema.dilemma).values(values).returning(schema.dilemma.c.number)).scalar_one()
+                new = insert(schema.dilemma).values(values).returning(schema.dilemma.c.number)
+                number = connection.execute(new).scalar_one()
             assert number is not None
             for name, rows in _owned_rows(dilemma).items():
                 if rows:

