@@ -107,16 +107,17 @@ def main() -> int:
     if sys.argv[1:2] == ["anonymise"]:
         parser = argparse.ArgumentParser(
             prog="python -m ingest anonymise", description=anonymise.__doc__,
-            epilog="Example: python -m ingest anonymise < notes.jsonl > clean.jsonl. It writes nothing else and opens no connection.",
+            epilog="Example: python -m ingest anonymise < notes.jsonl > clean.jsonl. It keeps nothing of what it reads.",
         )  # fmt: skip
         parser.parse_args(sys.argv[2:])
         return _guarded(lambda: anonymise(sys.stdin))
     parser = argparse.ArgumentParser(
-        prog="python -m ingest", description="Read session notes, remove what identifies people, and leave drafts to be reviewed.",
-        epilog="Example: python -m ingest corpora/notes --dry-run. Exit code: 0 all read, 1 some skipped, 2 wrong usage or nothing done. "
-        "See also: python -m ingest anonymise --help",
+        prog="python -m ingest",
+        description="Read session notes, remove what identifies people, and leave drafts to be reviewed.",
+        epilog="Example: python -m ingest corpora/notes --dry-run. Exit code: 0 all read, 1 some skipped, 2 wrong usage or "
+        "nothing done. See also: python -m ingest anonymise --help",
     )  # fmt: skip
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="file or folder with session notes; subfolders are included")
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="file or folder with notes; subfolders included")
     parser.add_argument("--dry-run", action="store_true", help="show what would be hidden and drafted; write nothing")
     parser.add_argument("--publish", action="store_true", help="skip the human check, where the settings allow it")
     parser.add_argument("--json", action="store_true", help="write one JSON object with a report per file to stdout")

@@ -5,7 +5,7 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from kb import audit, backup, evaluate, taxonomy, transfer
 from kb.conversation import question_of
 from kb.errors import BadRecord, KbError
 from kb.knowledge_base import KnowledgeBase, Progress, open_knowledge_base
-from kb.model import CleanText, Filters, Found, Status
+from kb.model import Filters, Found, Status
 from kb.settings import Settings, load_settings
 
 DONE, SOME, WRONG = 0, 1, 2
@@ -79,14 +79,15 @@ def _found_record(found: Found) -> dict[str, Any]:
 
 
 def _import(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
-    clean = transfer.trusted if arguments.trusted else _anonymiser(kb.settings)
+    clean = None if arguments.trusted else _anonymiser(kb.settings)
     added, skipped, seen = 0, 0, 0
     for path in arguments.file:
         with path.open(encoding="utf-8") as lines:
             for record in tqdm(transfer.read_lines(lines, path.name), desc=path.name, unit=" dilemma's", disable=None):
                 seen += 1
                 try:
-                    kb.store.put(transfer.to_dilemma(record, clean), _ACTOR, f"import {path.name}")
+                    known = transfer.cleaned(record, clean) if clean else record
+                    kb.store.put(transfer.to_dilemma(known, transfer.trusted), _ACTOR, f"import {path.name}")
                     added += 1
                 except BadRecord as wrong:
                     skipped += 1
@@ -95,11 +96,11 @@ def _import(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     return WRONG if seen and not added else SOME if skipped else DONE
 
 
-def _anonymiser(settings: Settings) -> Callable[[str], CleanText]:
+def _anonymiser(settings: Settings) -> Callable[[Sequence[str]], Sequence[str]]:
     from ingest.anonymise import open_anonymiser  # the one door from kb to ingest: imported text is cleaned too
 
     anonymiser = open_anonymiser(settings)
-    return lambda text: anonymiser.anonymise(text).text if text.strip() else CleanText("")
+    return lambda texts: anonymiser.anonymise_parts(texts)[0]
 
 
 def _export(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:

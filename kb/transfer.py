@@ -1,7 +1,8 @@
 """Dilemmas to and from JSON Lines, as other programs exchange them; what an import gave, an export gives back."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from kb.errors import BadRecord
 from kb.model import CleanText, Dilemma, Guidance, Interest, Source, Stance, Status
 
 Clean = Callable[[str], CleanText]
+_PERIOD = re.compile(r"(?:(?:19|20)\d\d(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?)?")
 _NEEDED = ("id", "title", "situation", "question", "guidance")
 _KNOWN = {*_NEEDED, "theme", "themes", "interests", "chosen", "outcome", "facets", "source", "review_date", "status", "version"}
 
@@ -30,6 +32,37 @@ def _clean_all(value: Any, clean: Clean) -> Any:
     return value
 
 
+_NOT_TEXT = {"id", "status", "version", "stance", "review_date", "tried", "colleagues", "themes"}
+
+
+def cleaned(record: Mapping[str, Any], clean: Callable[[Sequence[str]], Sequence[str]]) -> dict[str, Any]:
+    """Return the record with all its texts made clean together, so that one person has one placeholder in all of them.
+
+    clean: takes the texts in order and gives as many back. Ids, states and periods are no texts.
+    """
+    found: list[str] = []
+
+    def note(text: str) -> str:
+        found.append(text)
+        return text
+
+    _walk(record, note)
+    fresh = iter(clean(found))
+    result: dict[str, Any] = _walk(record, lambda _: next(fresh))
+    return result
+
+
+def _walk(value: Any, each: Callable[[str], str]) -> Any:
+    """Return the value with each of its texts, in order, replaced by what each gives for it."""
+    if isinstance(value, str):
+        return each(value) if value.strip() and not _PERIOD.fullmatch(value) else value
+    if isinstance(value, Mapping):
+        return {key: item if key in _NOT_TEXT else _walk(item, each) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_walk(item, each) for item in value]
+    return value
+
+
 def _guidance(record: Mapping[str, Any], clean: Clean) -> Guidance:
     stance = record.get("stance")
     return Guidance(
@@ -45,9 +78,10 @@ def _facets(record: Mapping[str, Any], clean: Clean) -> dict[str, tuple[CleanTex
 
 def _source(record: Mapping[str, Any], clean: Clean) -> Source:
     rest = {name: value for name, value in record.items() if name not in ("kind", "period", "colleagues")}
-    # A period such as 2022-Q4 would look like a number to hide; it is checked by its form instead.
-    period = CleanText(str(record.get("period", "")))
-    return Source(clean(record.get("kind", "")), period, record.get("colleagues"), _clean_all(rest, clean))
+    # A period such as 2022-Q4 would look like a number to hide; it is known by its form instead.
+    period = str(record.get("period", ""))
+    kept = CleanText(period) if _PERIOD.fullmatch(period) else clean(period)
+    return Source(clean(record.get("kind", "")), kept, record.get("colleagues"), _clean_all(rest, clean))
 
 
 def to_dilemma(record: Mapping[str, Any], clean: Clean, status: Status = Status.PUBLISHED) -> Dilemma:

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -34,11 +35,10 @@ from kb.lexical import fold
 _CORPORA = Path(__file__).resolve().parents[2] / "corpora" / "ner"
 _ORDINARY = Path(__file__).parent / "data" / "gewone_woorden.txt"
 _NAME_LOCALES = (
-    "nl_NL", "nl_BE", "tr_TR", "pl_PL", "de_DE", "fr_FR", "es_ES", "pt_PT", "ro_RO", "id_ID", "hr_HR", "az_AZ", "en_GB", "it_IT",
+    "nl_NL", "nl_BE", "tr_TR", "pl_PL", "de_DE", "fr_FR", "es_ES", "pt_PT", "ro_RO", "id_ID", "hr_HR", "az_AZ", "en_GB",
+    "it_IT",
 )  # fmt: skip
-_SMALL_WORDS = frozenset((
-    "van de der den het 't ter ten el al bin ibn von zu da dos el- en te in op a b"
-).split())
+_SMALL_WORDS = frozenset("van de der den het 't ter ten el al bin ibn von zu da dos el- en te in op a b".split())
 _RANK, _RATE, _BATCH_TOKENS = 16, 1e-3, 2400
 _SWAP_NOTE, _SWAP_WORD, _LOWER_NOTE = 0.7, 0.8, 0.12
 
@@ -51,6 +51,12 @@ def kept_apart(note: MarkedNote) -> bool:
 def notes(folder: Path = _CORPORA) -> list[MarkedNote]:
     """Return all marked notes of a folder, in order of file and place."""
     return [note for path in sorted(folder.glob("*.txt")) for note in read(path)]
+
+
+Row = tuple[Window, list[int]]
+"""A window and the place in LABELS of each of its tokens."""
+Changes = dict[str, tuple[torch.Tensor, torch.Tensor]]
+"""Layer name to its low-rank change (up, down)."""
 
 
 class Swapper:
@@ -120,7 +126,8 @@ def _made_up_names(seed: int) -> list[str]:
     for locale in _NAME_LOCALES:
         faker = Faker(locale)
         faker.seed_instance(seed)
-        names.update(word for _ in range(150) for word in re.findall(r"[^\W\d_]{3,}", f"{faker.first_name()} {faker.last_name()}"))
+        made_up = " ".join(f"{faker.first_name()} {faker.last_name()}" for _ in range(150))
+        names.update(re.findall(r"[^\W\d_]{3,}", made_up))
     return sorted(names - _SMALL_WORDS)
 
 
@@ -133,13 +140,13 @@ def labels_of(part: Window, spans: Sequence[tuple[int, int, str]]) -> list[int]:
     return labels
 
 
-def _batches(training: Sequence[MarkedNote], swapper: Swapper, shuffle: random.Random) -> list[list[tuple[Window, list[int]]]]:
+def _batches(training: Sequence[MarkedNote], swapper: Swapper, shuffle: random.Random) -> list[list[Row]]:
     rows = []
     for note in training:
         seen = swapper.other(note) if shuffle.random() < _SWAP_NOTE else note
         rows += [(part, labels_of(part, seen.spans)) for part in windows(seen.text)]
     rows.sort(key=lambda row: len(row[0].ids) + shuffle.random())
-    batches: list[list[tuple[Window, list[int]]]] = [[]]
+    batches: list[list[Row]] = [[]]
     for row in rows:
         if batches[-1] and len(row[0].ids) * (len(batches[-1]) + 1) > _BATCH_TOKENS:
             batches.append([])
@@ -148,7 +155,7 @@ def _batches(training: Sequence[MarkedNote], swapper: Swapper, shuffle: random.R
     return batches
 
 
-def train(training: Sequence[MarkedNote], epochs: int, seed: int) -> tuple[Tagger, dict[str, tuple[torch.Tensor, torch.Tensor]]]:
+def train(training: Sequence[MarkedNote], epochs: int, seed: int) -> tuple[Tagger, Changes]:
     """Train on the notes and return the tagger, its changes merged, and those changes (up, down) by layer."""
     from peft import LoraConfig, get_peft_model
 
@@ -156,7 +163,8 @@ def train(training: Sequence[MarkedNote], epochs: int, seed: int) -> tuple[Tagge
     shuffle, swapper = random.Random(seed), Swapper(training, seed)
     tagger = Tagger(fresh_encoder())
     names = list(adapted_layers(tagger.encoder))
-    adapted = get_peft_model(tagger.encoder, LoraConfig(r=_RANK, lora_alpha=_RANK, lora_dropout=0.05, target_modules=names))
+    low_rank = LoraConfig(r=_RANK, lora_alpha=_RANK, lora_dropout=0.05, target_modules=names)
+    adapted: Any = get_peft_model(tagger.encoder, low_rank)
     tagger.encoder = adapted
     parameters = [p for p in tagger.parameters() if p.requires_grad]
     print(f"{sum(p.numel() for p in parameters):,} weights to train on {len(training)} notes", file=sys.stderr)
@@ -205,7 +213,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "model" / "tagger.safetensors")
-    parser.add_argument("--development", type=Path, metavar="FOLDER", help="write gold.jsonl and found.jsonl of the part kept apart")
+    parser.add_argument("--development", type=Path, metavar="FOLDER", help="write gold.jsonl and found.jsonl of that part")
     arguments = parser.parse_args()
     everything = notes()
     tagger, changes = train([note for note in everything if not kept_apart(note)], arguments.epochs, arguments.seed)

