@@ -33,4 +33,4 @@ bench: setup
 	$(RUN) -m tests.bench
 
 screens: setup
-	$(RUN) -m tests.screens docs
+	$(RUN) -m tests.screens docs/screens

@@ -11,24 +11,27 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+import numpy as np
+
 from ingest import readers
 from ingest.anonymise import Anonymised, Anonymiser, NotClean
 from ingest.anonymise.risk import Risk, weigh
 from ingest.anonymise.spans import PRECEDENCE
 from ingest.readers import Note, Unreadable
-from ingest.split import Passage, Told, split
+from ingest.split import Advice, Passage, Told, split
 from kb.knowledge_base import KnowledgeBase
-from kb.model import CleanText, Dilemma, Guidance, Source, Stance, Status
+from kb.model import CleanText, Dilemma, Guidance, Interest, Source, Stance, Status
 from kb.taxonomy import suggest_themes
 
 _MILLION = 1_000_000
 _KINDS = {
-    "moreel beraad": "moreel beraad", "netwerkmiddag": "netwerkdag", "netwerkdag": "netwerkdag", "dilemmatafel": "dilemmatafel",
-    "flipover": "dilemmatafel", "deelsessie": "netwerkdag", "cursus": "cursus", "intervisie": "intervisie", "casusoverleg": "casusoverleg",
+    "moreel beraad": "moreel beraad", "netwerkmiddag": "netwerkdag", "netwerkdag": "netwerkdag", "deelsessie": "netwerkdag",
+    "dilemmatafel": "dilemmatafel", "flipover": "dilemmatafel", "cursus": "cursus", "intervisie": "intervisie",
+    "casusoverleg": "casusoverleg",
 }  # fmt: skip
-_MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]
+_MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _DATED = re.compile(
-    rf"\b\d{{1,2}}(?:e|ste|de)?[ -](?P<name>{'|'.join(m[:3] for m in _MONTHS)}|mrt)[a-z]*\.?[ -](?P<year>20\d\d)\b"
+    rf"\b\d{{1,2}}(?:e|ste|de)?[ -](?P<name>{'|'.join(_MONTHS)}|mrt)[a-z]*\.?[ -](?P<year>20\d\d)\b"
     r"|\b\d{1,2}[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<year2>20\d\d)\b|\b(?P<year3>20\d\d)-(?P<month3>0[1-9]|1[0-2])-\d\d\b",
     re.IGNORECASE,
 )
@@ -76,13 +79,13 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
 def session_of(text: str) -> tuple[str, str]:
     """Return kind of session and quarter ("2024-Q1") as a raw note gives them, "" for what it does not."""
     plain = text.casefold()
-    first = min((place, kind) for word, kind in [*_KINDS.items(), ("", "")] if (place := plain.find(word) if word else len(plain)) >= 0)
+    kind = min(((place, kind) for word, kind in _KINDS.items() if (place := plain.find(word)) >= 0), default=(0, ""))[1]
     found = _DATED.search(text)
     if not found:
-        return first[1], ""
-    name = found["name"]
-    month = int(found["month"] or found["month3"] or 1 + next(i for i, m in enumerate(_MONTHS) if m[:3] == name.lower().replace("mrt", "maa")))
-    return first[1], f"{found['year'] or found['year2'] or found['year3']}-Q{(month + 2) // 3}"
+        return kind, ""
+    digits = found["month"] or found["month3"]
+    month = int(digits) if digits else 1 + _MONTHS.index(found["name"].lower().replace("mrt", "maa"))
+    return kind, f"{found['year'] or found['year2'] or found['year3']}-Q{(month + 2) // 3}"
 
 
 class Batch:
@@ -90,6 +93,7 @@ class Batch:
 
     def __init__(self, kb: KnowledgeBase, anonymiser: Anonymiser, store: bool = True, actor: str = "ingest") -> None:
         self._kb, self._anonymiser, self._store, self._actor = kb, anonymiser, store, actor
+        self._vectors: dict[str, np.ndarray] = {}  # of drafts by key: each is embedded once in a batch
 
     def take(self, paths: Iterable[Path], done: Callable[[FileReport], None] = lambda _: None) -> list[FileReport]:
         """Take in every file; done is called after each. A file that cannot be read is reported, never raised."""
@@ -113,7 +117,7 @@ class Batch:
             return FileReport(name, Outcome.UNREADABLE, f"{path.name}: {wrong.strerror or type(wrong).__name__}")
         except NotClean as wrong:
             return FileReport(name, Outcome.UNREADABLE, f"{path.name}: {wrong}")
-        if self._store and report.outcome is not Outcome.UNREADABLE:
+        if self._store and report.outcome in (Outcome.DRAFTS, Outcome.DUPLICATE):
             self._kb.store.remember(fingerprint)
         return report
 
@@ -142,16 +146,18 @@ class Batch:
         if self._kb.store.known(digest):
             return None
         dilemma = Dilemma(
-            key=f"c-{digest[:10]}", title=CleanText(told.title), situation=CleanText(told.situation), question=CleanText(told.question),
-            guidance=tuple(
-                Guidance(CleanText(a.by), CleanText(a.text), tuple(map(CleanText, a.conditions)), Stance(a.stance) if a.stance else None)
-                for a in told.guidance
-            ),
-            chosen=CleanText(told.chosen), outcome=CleanText(told.outcome),
+            key=f"c-{digest[:10]}",
+            title=CleanText(told.title),
+            situation=CleanText(told.situation),
+            question=CleanText(told.question),
+            guidance=tuple(map(_guidance, told.guidance)),
+            interests=tuple(Interest(CleanText(role), CleanText(interest)) for role, interest in told.interests),
+            chosen=CleanText(told.chosen),
+            outcome=CleanText(told.outcome),
             themes=suggest_themes(f"{told.title} {told.situation} {told.question}"),
-            source=Source(CleanText(kind), CleanText(period), extra={"risk": {"level": risk.level, "reasons": list(risk.reasons)}}),
+            source=Source(CleanText(kind), CleanText(period), extra={"risk": _risk_record(risk)}),
             status=Status.CONCEPT,
-        )  # fmt: skip
+        )
         alike = self._alike(dilemma)
         if self._store:
             number = self._kb.store.put(dilemma, self._actor, "ingest")
@@ -160,12 +166,27 @@ class Batch:
 
     def _alike(self, dilemma: Dilemma) -> tuple[str, ...]:
         """Return the keys of published dilemmas and earlier drafts that this one may retell, nearest first."""
-        text = f"{dilemma.title}\n{dilemma.situation}\n{dilemma.question}"
+        text = _shown(dilemma)
         near = self._kb.searcher.alike(text, _ALIKE)
         others = [other for other in self._kb.drafts() if other.key != dilemma.key]
-        vectors = self._kb.embedder.passages([text, *(f"{o.title}\n{o.situation}\n{o.question}" for o in others)])
-        near += [(other.key, float(vectors[0] @ row)) for other, row in zip(others, vectors[1:], strict=True)]
+        new = [other for other in others if other.key not in self._vectors]
+        own, *vectors = self._kb.embedder.passages([text, *map(_shown, new)])
+        self._vectors |= {other.key: vector for other, vector in zip(new, vectors, strict=True)}
+        near += [(other.key, float(own @ self._vectors[other.key])) for other in others]
         return tuple(key for key, cosine in sorted(near, key=lambda pair: -pair[1]) if cosine >= _ALIKE)
+
+
+def _guidance(advice: Advice) -> Guidance:
+    conditions = tuple(map(CleanText, advice.conditions))
+    return Guidance(CleanText(advice.by), CleanText(advice.text), conditions, Stance(advice.stance) if advice.stance else None)
+
+
+def _risk_record(risk: Risk) -> dict[str, object]:
+    return {"level": risk.level, "reasons": list(risk.reasons)}
+
+
+def _shown(dilemma: Dilemma) -> str:
+    return f"{dilemma.title}\n{dilemma.situation}\n{dilemma.question}"
 
 
 def _digest(content: bytes) -> str:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from kb import audit, backup, evaluate, taxonomy, transfer
 from kb.conversation import question_of
-from kb.errors import BadRecord, KbError
+from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase, Progress, open_knowledge_base
 from kb.model import Filters, Found, Status
 from kb.settings import Settings, load_settings
@@ -82,16 +82,19 @@ def _import(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     clean = None if arguments.trusted else _anonymiser(kb.settings)
     added, skipped, seen = 0, 0, 0
     for path in arguments.file:
-        with path.open(encoding="utf-8") as lines:
-            for record in tqdm(transfer.read_lines(lines, path.name), desc=path.name, unit=" dilemma's", disable=None):
+        with path.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(tqdm(lines, desc=path.name, unit=" dilemma's", disable=None), 1):
+                if not line.strip():
+                    continue
                 seen += 1
                 try:
+                    record = transfer.read_line(line)
                     known = transfer.cleaned(record, clean) if clean else record
                     kb.store.put(transfer.to_dilemma(known, transfer.trusted), _ACTOR, f"import {path.name}")
                     added += 1
-                except BadRecord as wrong:
+                except KbError as wrong:  # no dilemma, or it cannot be made clean: the rest goes on
                     skipped += 1
-                    _say(f"{path.name}: {wrong}; skipped")
+                    _say(f"{path.name}, line {number}: {wrong}; skipped")
     _say(f"{added} of {seen} dilemmas are in the knowledge base")
     return WRONG if seen and not added else SOME if skipped else DONE
 
@@ -170,7 +173,7 @@ def _baselines(trial: KnowledgeBase) -> dict[str, Callable[[evaluate.Judged], ev
 
 
 def _records(path: Path) -> list[Any]:
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8-sig") as lines:
         return list(transfer.read_lines(lines, path.name))
 
 
@@ -274,7 +277,9 @@ def main() -> int:
     try:
         return int(arguments.run(open_knowledge_base(load_settings()), arguments))
     except ValidationError as wrong:
-        _say("; ".join(f"setting {error['loc'][0]}: {error['msg']}" for error in wrong.errors()))
+        _say("; ".join(f"setting {error['loc'][0]} = {error['input']!r}: {error['msg']}" for error in wrong.errors()))
+    except UnicodeDecodeError as wrong:
+        _say(f"a file is no UTF-8 text (byte {wrong.start}): save it as UTF-8")
     except (KbError, OSError) as wrong:
         _say(str(wrong))
     return WRONG

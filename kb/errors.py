@@ -7,7 +7,8 @@ KbError
 ├── StoreTooNew      the database was written by a later version of this program
 ├── BadQuestion      a question that cannot be searched with
 ├── BadRecord        a line of an import file that is no dilemma
-└── BadBackup        a file that is no backup of a knowledge base
+├── BadBackup        a file that is no backup of a knowledge base
+└── BadSettings      settings.toml cannot be read
 """
 
 
@@ -45,3 +46,7 @@ class BadRecord(KbError):
 
 class BadBackup(KbError):
     """A file that is no backup of a knowledge base."""
+
+
+class BadSettings(KbError):
+    """settings.toml cannot be read."""

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from kb.errors import BadRecord
+
 DEPTH = 10
 NAMES = ("ndcg@10", "mrr@10", "recall@5", "success@1")
 _HELPS = 2
@@ -38,7 +40,9 @@ class Ranking:
 
 
 def judged(record: Mapping[str, Any]) -> Judged:
-    """Read one line of a questions file. Raises KeyError for a missing id or text."""
+    """Read one line of a questions file. Raises BadRecord when it has no id or no text."""
+    if not (record.get("id") and record.get("text")):
+        raise BadRecord(f"question {record.get('id') or '?'} has no id or no text: see contracts, judged questions")
     context, relevant = tuple(record.get("context", ())), dict(record.get("relevant", {}))
     return Judged(record["id"], record["text"], record.get("style", ""), context, relevant)
 

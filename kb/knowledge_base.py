@@ -93,9 +93,10 @@ class KnowledgeBase:
 
 
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:
-    """Return the knowledge base in the settings' home folder; nothing heavy happens before it is used.
+    """Return the knowledge base in the settings' home folder, made when it is not there; nothing heavy happens yet.
 
     OpenMP threads wait passively: spinning ones made a question on a busy two-core server five times slower.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    settings.home.mkdir(parents=True, exist_ok=True)
     return KnowledgeBase(settings, threading.RLock())

@@ -154,12 +154,12 @@ class Search:
                 numbers.update(n for n, _ in self._index.nearest(vector - _USUAL * self._usual, _CANDIDATES, view, allowed))
             known = self._index.manifest.digests
             scored = [(n, *self._score(vector, n, words.get(n, 0.0))) for n in numbers if n in known]
-        best = sorted(scored, key=lambda row: (-row[1], row[0]))[:k]
-        dilemmas = self._store.get_many([number for number, *_ in best])
-        hits = [
-            self._hit(question, vector, dilemma, score, cosine)
-            for dilemma, (_, score, cosine) in zip(dilemmas, best, strict=True)
-        ]
+            best = sorted(scored, key=lambda row: (-row[1], row[0]))[:k]
+            dilemmas = self._store.get_many([number for number, *_ in best])
+            hits = [
+                self._hit(question, vector, dilemma, score, cosine)
+                for dilemma, (_, score, cosine) in zip(dilemmas, best, strict=True)
+            ]
         return Found(any(hit.fit is not Fit.DISTANT for hit in hits), tuple(hits))
 
     def nearest_whole(self, question: str, k: int) -> list[tuple[int, float]]:

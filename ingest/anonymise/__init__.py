@@ -5,21 +5,20 @@ redact numbers persons and writes placeholders, risk weighs the kinds. It fails 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import spacy
 from spacy.language import Language
 
-from ingest.anonymise import pipeline, recognisers, redact, second_look
+from ingest.anonymise import edges, pipeline, recognisers, redact, second_look
 from ingest.anonymise.redact import PLACEHOLDER, Replacement
 from ingest.anonymise.risk import Risk, weigh
 from ingest.anonymise.spans import Span, merge, outside
+from ingest.anonymise.tagger import wants_bfloat16
 from kb.errors import KbError
 from kb.model import CleanText
 from kb.settings import Settings
-
-_HOUSE_NUMBER = re.compile(r" \d{1,4}(?:[ -]?[a-z]{1,3}|-\d{1,3})?(?![\w%€])", re.IGNORECASE)
 
 
 class NotClean(KbError):
@@ -46,10 +45,10 @@ class Anonymiser:
         found = pipeline.spans_of(self._nlp(text))
         if self._second:
             found += pipeline.second_opinion(self._second, text)
-        found = [part for span in found for part in _outside_placeholders(text, span)]
+        found = _without_placeholders(text, found)
         found += second_look.look_again(text, found)
-        found += _house_numbers(text, found)
-        return merge(part for span in found for part in _outside_placeholders(text, span))
+        found += edges.house_numbers(text, found)
+        return merge(_without_placeholders(text, found))
 
     def anonymise(self, text: str) -> Anonymised:
         """Return the text without what identifies. Raises NotClean when its own output still holds a known form."""
@@ -71,27 +70,25 @@ class Anonymiser:
 
     @staticmethod
     def _check(clean: str) -> None:
-        left = [s for s in recognisers.find_all(clean) if any(True for _ in _outside_placeholders(clean, s))]
+        left = _without_placeholders(clean, recognisers.find_all(clean))
         sure = sorted({span.label for span in left} & {"BSN", "IBAN", "EMAIL", "PHONE"})
         if sure:
             raise NotClean(f"text still holds {', '.join(sure)} after anonymising: leave it out or remove it by hand")
 
 
-def _house_numbers(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return places with the house number that follows them: a street with an ending no recogniser knows is an address."""
-    return [
-        Span(span.start, span.end + number.end(), "ADDRESS")
-        for span in spans
-        if span.label == "LOCATION" and (number := _HOUSE_NUMBER.match(text[span.end : span.end + 12]))
-    ]
-
-
-def _outside_placeholders(text: str, span: Span) -> list[Span]:
-    """Return the parts of a span that do not lie in a placeholder which the text already had."""
-    held = [Span(m.start(), m.end(), "QUASI") for m in PLACEHOLDER.finditer(text) if m.start() < span.end and span.start < m.end()]
+def _without_placeholders(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return the parts of the spans that do not lie in a placeholder which the text already had."""
+    held = [Span(m.start(), m.end(), "QUASI") for m in PLACEHOLDER.finditer(text)]
     if not held:
+        return list(spans)
+    return [part for span in spans for part in _parts(text, span, held)]
+
+
+def _parts(text: str, span: Span, held: Sequence[Span]) -> list[Span]:
+    near = [one for one in held if one.start < span.end and span.start < one.end]
+    if not near:
         return [span]
-    free = [(max(a, span.start), min(b, span.end)) for a, b in outside(text, held)]
+    free = [(max(a, span.start), min(b, span.end)) for a, b in outside(text, near)]
     return [Span(a, b, span.label) for a, b in free if a < b and re.search(r"\w", text[a:b])]
 
 
@@ -105,4 +102,4 @@ def open_anonymiser(settings: Settings) -> Anonymiser:
             raise NotClean(
                 f"spaCy pipeline {settings.second_opinion!r} (KB_SECOND_OPINION) is not installed: pip install it or unset it"
             ) from wrong
-    return Anonymiser(pipeline.note_pipeline(), second)
+    return Anonymiser(pipeline.note_pipeline(wants_bfloat16(settings.precision)), second)

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 _SMALL = frozenset((
-    "van de der den het t ter ten te el al bin ibn von zu da dos di du la le op in en s"
+    "van de der den het t ter ten te el al bin ibn von zu da dos di du la le op in en s vd v d "
+    "mw mevr mevrouw dhr heer meneer mijnheer mej dr drs mr ir ds prof fam"
 ).split())
 TYPO = 85.0
 _TYPO_LENGTH = 5
@@ -25,19 +26,22 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def initials_of(name: str) -> str:
-    """Return the initials that a name gives: written ones ("J.v.d.B.", "KD"), else the first letters of its words."""
+    """Return the initials that a name gives, particles left out: "J.v.d.B.", "JvdB" and "Jan van den Berg" give jb."""
     written = [word for word in re.findall(r"[^\W\d_]+", name) if _is_initials(word.casefold(), name)]
     if written:
-        return "".join(written).casefold()
+        letters = "".join(written)
+        capitals = "".join(letter for letter in letters if letter.isupper())
+        return (capitals or letters).casefold()
     return "".join(word[0] for word in words_of(name))
 
 
 def _is_initials(word: str, name: str) -> bool:
-    """Say whether a word of a name is a letter with a point, or the whole name is two or three capitals."""
+    """Say whether a word of a name is a letter with a point, or the whole name is two or three capitals ("JvdB")."""
     if len(word) == 1:
         return True
     whole = re.sub(r"[^\w]", "", name)
-    return whole.casefold() == word and len(word) <= 3 and (whole.isupper() or bool(re.fullmatch(r"[A-Z][a-z]?[A-Z]", whole)))
+    short = whole.isupper() and len(whole) <= 3 or re.fullmatch(r"[A-Z]{1,2}(?:[a-z]|vd|vdr|vh|van|de|te)?[A-Z]", whole)
+    return whole.casefold() == word and bool(short)
 
 
 def group(names: Sequence[str]) -> list[int]:
@@ -57,6 +61,9 @@ def group(names: Sequence[str]) -> list[int]:
 
 
 def _form(name: str) -> tuple[tuple[str, ...], str]:
+    surname, comma, first = name.partition(",")
+    if comma:  # "Visser, Wim"
+        name = f"{first} {surname}"
     return words_of(name), initials_of(name)
 
 
@@ -76,6 +83,4 @@ def _fits(short: tuple[tuple[str, ...], str], long: tuple[tuple[str, ...], str])
 
 
 def _same(word: str, other: str) -> bool:
-    if word == other or word.rstrip("s") == other.rstrip("s"):
-        return True
-    return min(len(word), len(other)) >= _TYPO_LENGTH and fuzz.ratio(word, other) >= TYPO
+    return word == other or min(len(word), len(other)) >= _TYPO_LENGTH and fuzz.ratio(word, other) >= TYPO

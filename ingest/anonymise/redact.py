@@ -18,15 +18,18 @@ _PLAIN = {
     "CASE_NUMBER": "ZAAKNUMMER", "ID_DOC": "IDENTITEITSBEWIJS", "PHONE": "TELEFOON", "EMAIL": "E-MAILADRES", "URL": "WEBADRES",
     "HANDLE": "ACCOUNT", "IBAN": "REKENING", "LICENSE_PLATE": "KENTEKEN", "QUASI": "OMSCHRIJVING WEGGELATEN",
 }  # fmt: skip
-PLACEHOLDER = re.compile(
-    r"\[(?:(?:" + "|".join(_NUMBERED.values()) + r")-\d+|" + "|".join(map(re.escape, _PLAIN.values())) + r"|LEEFTIJD: [a-z0-9+ -]+)\]"
-)
+_PLAIN_WORDS = "|".join(map(re.escape, _PLAIN.values()))
+PLACEHOLDER = re.compile(rf"\[(?:(?:{'|'.join(_NUMBERED.values())})-\d+|{_PLAIN_WORDS}|LEEFTIJD: [a-z0-9+ -]+)\]")
 # Upper bound of each age group in years, from the domain brief; in words, so that no exact age can stand in one.
 _AGE_GROUPS = (
-    (12, "kind"), (18, "tiener"), (24, "jongvolwassene"), (36, "volwassene"), (51, "middelbare leeftijd"), (66, "vijftigplusser"),
+    (12, "kind"), (18, "tiener"), (24, "jongvolwassene"), (36, "volwassene"), (51, "middelbare leeftijd"),
+    (66, "vijftigplusser"),
 )  # fmt: skip
 _OLDEST = "op leeftijd"
-_UNITS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien"
+_UNITS = (
+    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien "
+    "negentien"
+).split()
 _TENS = {"twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90}
 
 
@@ -40,7 +43,8 @@ class Replacement:
 
 def replacements(text: str, spans: Iterable[Span]) -> list[Replacement]:
     """Return what replaces each span, in order and without overlap; the order of the spans plays no part."""
-    merged = [span for span in merge(spans) if not _in_placeholder(text, span)]
+    held = [found.span() for found in PLACEHOLDER.finditer(text)]
+    merged = [span for span in merge(spans) if not any(start <= span.start and span.end <= end for start, end in held)]
     numbers = _numbers(text, merged)
     return [Replacement(span, _placeholder(span, text, numbers)) for span in merged]
 
@@ -64,10 +68,6 @@ def apply(text: str, replaced: Sequence[Replacement], ranges: Sequence[tuple[int
             position = min(one.span.end, end)
         results.append("".join(written) + text[position:end])
     return results
-
-
-def _in_placeholder(text: str, span: Span) -> bool:
-    return any(found.start() <= span.start and span.end <= found.end() for found in PLACEHOLDER.finditer(text))
 
 
 def _numbers(text: str, spans: Sequence[Span]) -> dict[Span, int]:
@@ -113,5 +113,5 @@ def _years(age: str) -> float | None:
         if tens in age:
             return float(value)
     words = fold(age)
-    found = [value for value, word in enumerate(_UNITS.split()) if word in words]
+    found = [value for value, word in enumerate(_UNITS) if word in words]
     return float(max(found)) if found else None

@@ -15,8 +15,16 @@ from kb.lexical import fold
 
 _SHORTEST = 3
 _COMPOUND = 5  # letters a name has at least before it is looked for inside other words
+_BODIES = frozenset((  # what an organisation is; its name follows
+    "stichting vereniging hotel cafe restaurant school basisschool college lyceum kerk moskee club garage bakkerij slagerij praktijk "
+    "sporthal camping zorg wonen woningcorporatie corporatie bedrijf boerderij zorgboerderij huize huis sport centrum opvang"
+).split())  # fmt: skip
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:…\n*•|-])[\s\"“‘'(]*$")
 _WORD = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"([A-ZÀ-Þ][a-zà-ÿ]{2,})([A-ZÀ-Þ])")
+_BEGINS = re.compile(
+    r"(?<!\w)(?P<small>(?:(?:van|von|de|der|den|het|'t|ter|ten|te|el|al|vd|v\.d\.)[ ]){1,3})(?P<name>[^\W\d_]+)", re.IGNORECASE
+)
 
 
 @cache
@@ -28,11 +36,22 @@ def ordinary_words() -> frozenset[str]:
 def look_again(text: str, spans: Iterable[Span]) -> list[Span]:
     """Return further stretches that repeat a person, place or organisation found in spans."""
     names: dict[str, str] = {}
+    particles: dict[str, set[str]] = {}
     for span in sorted(spans, key=lambda s: (s.start, s.end, s.label)):
         if span.label in ("PERSON", "LOCATION", "ORG"):
             for word in _telling_words(span, text):
                 names.setdefault(word, span.label)
-    return [span for word in _WORD.finditer(text) for span in _repeats(word, text, names)]
+            for begins in _BEGINS.finditer(span.text(text)):
+                particles.setdefault(fold(begins["name"]), set()).add(begins["small"].casefold())
+    found = [span for word in _WORD.finditer(text) for span in _repeats(word, text, names)]
+    return [_with_particles(span, text, particles) for span in found]
+
+
+def _with_particles(span: Span, text: str, particles: dict[str, set[str]]) -> Span:
+    """Take in the particles of a repeated name that it has elsewhere: "de Graaf" where "De Graaf" was found."""
+    before = text[max(0, span.start - 12) : span.start].casefold()
+    own = [small for small in particles.get(fold(span.text(text)), ()) if re.search(rf"(?<!\w){re.escape(small)}\Z", before)]
+    return Span(span.start - max(map(len, own), default=0), span.end, span.label)
 
 
 def _telling_words(span: Span, text: str) -> list[str]:
@@ -41,16 +60,22 @@ def _telling_words(span: Span, text: str) -> list[str]:
     long_enough = [word for word in words if len(word) >= _SHORTEST]
     if span.label == "PERSON":
         return long_enough
-    return [word for word in long_enough if word not in ordinary_words()] if len(words) > 1 else long_enough
+    return [word for word in long_enough if word not in ordinary_words() | _BODIES] if len(words) > 1 else long_enough
 
 
 def _repeats(word: re.Match[str], text: str, names: dict[str, str]) -> Iterable[Span]:
     folded = fold(word[0])
-    for name in (folded, folded.removesuffix("s")):
-        if name in names:
-            if name not in ordinary_words() or _written_as_name(word, text):
-                yield Span(word.start(), word.start() + min(len(name), len(word[0])), names[name])
-            return
+    if folded in names or folded.removesuffix("s") in names:
+        name = folded if folded in names else folded.removesuffix("s")
+        if name not in ordinary_words() or _written_as_name(word, text):
+            yield Span(word.start(), word.start() + min(len(name), len(word[0])), names[name])
+        return
+    hump = _HUMP.match(word[0])
+    if hump and (name := fold(hump[1])) in names:  # "TiesR": a single capital at the end is the initial of the surname
+        yield Span(word.start(), word.start() + hump.end(2 if hump.end() == len(word[0]) else 1), names[name])
+        return
+    if folded in ordinary_words():
+        return
     for name, label in names.items():
         inside = folded.find(name) if len(name) >= _COMPOUND and name not in ordinary_words() else -1
         if inside >= 0 and len(folded) == len(word[0]):

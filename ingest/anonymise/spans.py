@@ -39,6 +39,8 @@ def merge(spans: Iterable[Span]) -> list[Span]:
         if merged and span.start < merged[-1].end:
             last = merged.pop()
             label = min(last.label, span.label, key=PRECEDENCE.index)
+            if last.label == "QUASI" and span.end <= last.end:  # a town inside a description is part of the description
+                label = "QUASI"
             span = Span(last.start, max(last.end, span.end), label)
         merged.append(span)
     return merged

@@ -29,7 +29,6 @@ KEEP = 0.7
 """A token is left readable only when the chance that it identifies no one is at least this; see docs/decisions.md."""
 _WINDOW = 256  # tokens the encoder sees at once
 _OVERLAP = 64  # tokens two windows share, so that every token is judged with context on both sides
-_BATCH = 8
 _ADAPTED = ("query", "key", "value", "dense")
 
 
@@ -77,8 +76,9 @@ def batch_of(parts: Sequence[Window]) -> dict[str, torch.Tensor]:
 class Tagger(nn.Module):
     """Encoder and head; forward gives logits of shape (windows, tokens with begin and end, len(LABELS))."""
 
-    def __init__(self, encoder: Any) -> None:
+    def __init__(self, encoder: Any, reduced: bool = False) -> None:
         super().__init__()
+        self.reduced = reduced  # multiply in bfloat16
         self.encoder: Any = encoder
         self.head = nn.Linear(encoder.config.hidden_size, len(LABELS))
 
@@ -91,18 +91,18 @@ class Tagger(nn.Module):
     def probabilities(self, text: str) -> tuple[list[tuple[int, int]], np.ndarray]:
         """Return the tokens of a text, as (start, end) characters, and their probabilities, shape (tokens, labels).
 
-        Where windows overlap, each token is judged by the window in which it lies furthest from an edge.
+        Where windows overlap, each token is judged by the window in which it lies furthest from an edge. Windows go one
+        by one: eight at a time is a tenth faster, but in bfloat16 the neighbours in a batch move a score by up to 0.02.
         """
-        parts = windows(text)
         best: dict[tuple[int, int], tuple[int, np.ndarray]] = {}
-        for start in range(0, len(parts), _BATCH):
-            chunk = parts[start : start + _BATCH]
-            scores = torch.softmax(self(batch_of(chunk)).float(), dim=-1).numpy()
-            for part, rows in zip(chunk, scores, strict=True):
-                for place, offset in enumerate(part.offsets):
-                    margin = min(place, len(part.offsets) - 1 - place)
-                    if offset not in best or margin > best[offset][0]:
-                        best[offset] = (margin, rows[place + 1])
+        for part in windows(text):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.reduced):
+                logits = self(batch_of([part]))[0]
+            rows = torch.softmax(logits.float(), dim=-1).numpy()
+            for place, offset in enumerate(part.offsets):
+                margin = min(place, len(part.offsets) - 1 - place)
+                if offset not in best or margin > best[offset][0]:
+                    best[offset] = (margin, rows[place + 1])
         offsets = sorted(best)
         return offsets, np.array([best[offset][1] for offset in offsets]).reshape(len(offsets), len(LABELS))
 
@@ -163,9 +163,19 @@ def save_changes(changes: dict[str, tuple[torch.Tensor, torch.Tensor]], head: nn
 
 
 @cache
-def load_tagger() -> Tagger:
-    """Return the tagger that ships with the product, read once per process."""
-    return read_tagger(Path(str(files("ingest.anonymise").joinpath("model", "tagger.safetensors"))))
+def load_tagger(bfloat16: bool = False) -> Tagger:
+    """Return the tagger that ships with the product, read once per process and arithmetic."""
+    tagger = read_tagger(Path(str(files("ingest.anonymise").joinpath("model", "tagger.safetensors"))))
+    tagger.reduced = bfloat16
+    return tagger
+
+
+def wants_bfloat16(precision: str) -> bool:
+    """Say whether a setting (auto, float32, bfloat16) means bfloat16 here; auto: where the processor multiplies in it."""
+    if precision != "auto":
+        return precision == "bfloat16"
+    can = torch.cpu.get_capabilities()
+    return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
 
 
 def read_tagger(path: Path) -> Tagger:

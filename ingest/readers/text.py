@@ -16,6 +16,7 @@ WRONG = "\ufffd"  # what Python puts in the place of bytes that fit no letter
 MOST_UNPRINTABLE = 0.02  # share of control and wrong characters above which it is no text
 NARROWEST_WRAP, WIDEST_WRAP = 50, 132  # columns between which mail programs break lines; outside these a person did
 LONGEST_HEADING = 80  # characters
+LONG_PARAGRAPH = 150  # characters; a short line above one this long is its heading
 LONG_WORD = 5  # letters; shorter words in capitals are mostly abbreviations: GGZ, OM, RvdK
 
 BULLET = re.compile(r"\s*(?:[-–—•·*▪‣◦]\s+|>>\s+|\(?\d{1,2}[.)]\s+|[a-z]\)\s+)(?=\S)")
@@ -58,7 +59,21 @@ def _decode(data: bytes) -> str:
 
 def blocks(text: str) -> list[Block]:
     """Return headings, paragraphs and items of a plain text; speech of a transcript as "Name: what was said"."""
-    return blocks_of_lines(_speeches(text.split("\n")))
+    return _with_headings(blocks_of_lines(_speeches(text.split("\n"))))
+
+
+def _with_headings(found: Sequence[Block]) -> list[Block]:
+    """Make headings of short paragraphs without an end mark that stand above a long one, as in an article saved as text."""
+    above = zip(found, [*found[1:], None], strict=True)
+    return [Block(block.text, "heading", block.part) if _titles(block, after) else block for block, after in above]
+
+
+def _titles(block: Block, after: Block | None) -> bool:
+    if after is None or (block.kind, after.kind) != ("paragraph", "paragraph") or len(after.text) < LONG_PARAGRAPH:
+        return False
+    label, colon, rest = block.text.partition(": ")
+    titled = not colon or (" " not in label and rest == rest.lower() and len(rest.split()) > 2)  # not "Aanwezig: Wim, Karin"
+    return titled and len(block.text) <= LONGEST_HEADING and block.text[0].isupper() and block.text[-1] not in ".?!;,:…"
 
 
 def blocks_of_lines(lines: Sequence[str], part: str = "") -> list[Block]:

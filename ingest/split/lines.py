@@ -8,87 +8,27 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-PERSON = r"\[PERSOON-\d+\]"
-_BULLET = r"^[\s>]*(?:[-+*•·–?]|\[[ x]\]|=>|->|→|\d{1,2}[.)])*\s*"
-_ROLE_WORDS = (
-    "ggz|ggd|politie|wijkagent|agent|om|officier|reclassering|corporatie|woonconsulent|gemeente|wijkteam|jeugdbescherm\\w*|gi|raad|rvdk|"
-    "veilig thuis|vt|leerplicht\\w*|school|huisarts|ha|psychiater|behandelaar|casusregisseur|procesregisseur\\w*|cr|pr|burgemeester|"
-    "bgm|wethouder|jurist|fg|zorgkantoor|begeleider|ervaringsdeskundige|deelnemers?|collega'?s?|voorzitter|jongerenwerk\\w*|"
-    "jeugdreclassering|verslavingszorg|slachtofferhulp|oov\\w*|beleidsmedewerker|maatschappelijk werk\\w*|mentor|advocaat|halt|dji|wmo\\w*|"
-    "moeder|vader|inbrenger|gespreksleider|zvh|jeugdhulp|sociaal werk\\w*|specialist\\w*|adviseur\\w*|ambtenaar\\w*|consulent\\w*|zorg|allen|iedereen|meerderheid"
-)
-_SPEAKER = re.compile(
-    rf"{_BULLET}(?P<who>(?:{PERSON}|(?:de |een )?(?:{_ROLE_WORDS})\b)(?:[^:\n]{{0,45}}?))\s*(?::|->)\s+(?P<said>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_TURN = re.compile(rf"^\s*(?P<who>(?:{PERSON}|deelnemer \w+)(?:\s*\([^)]*\))?)[\s,:-]*(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}\s*$", re.IGNORECASE)
-_QUESTION = re.compile(
-    rf"{_BULLET}(?:(?:de |het |mijn |haar |zijn |morele |concrete |centrale )?(?:casus|kern|leer|hulp)?"
-    r"(?:vraag|dilemma|vraagstelling|kwestie|vraagstuk)(?:\s+(?:van|voor)\s[^:]{2,40})?(?:\s+(?:is|was|dus))*)\s*(?::|->|=>|=|–|is eh|is dus)\s*(?P<said>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_SPOKEN_QUESTION = re.compile(r"\b(?:mijn|de|onze|haar|zijn) (?:vraag|dilemma) (?:is|was)\s*(?:dus|eigenlijk|eh|:|,)*\s*(?P<said>.{15,}?[?.])", re.I | re.S)
-_DECIDED = re.compile(
-    rf"{_BULLET}(?:(?:lijn|afspraak|afgesproken|besluit|conclusie|gekozen|keuze|uitkomst van het beraad|wat (?:is|werd) gekozen|"
-    rf"gekozen (?:lijn|route)|wat deed de inbrenger|{PERSON}[^:.]{{0,20}} neemt mee|rode draad)\s*(?::|->|=>))\s*(?P<said>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_ENDED = re.compile(
-    rf"{_BULLET}(?:(?:afloop|hoe (?:het )?(?:af)?liep(?: het)?(?: af)?|resultaat|nagekomen|terugkoppeling|inmiddels|uitkomst)\s*(?::|->))\s*(?P<said>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_LABELLED = re.compile(rf"{_BULLET}(?:situatie|casus|context|beeld|schets|achtergrond|wat speelt er|inhoud)\s*[:|]\s*(?P<said>\S.*)", re.I | re.S)
-_ADMINISTRATION = re.compile(
-    rf"{_BULLET}(?:agenda|aanw(?:ezig)?\b|afw(?:ezig)?\b|afmeldingen|opening|mededelingen|w\.?\s?v\.?\s?t\.?\s?t\.?\s?k|rondvraag|sluiting|"
-    r"acti(?:e|es|elijst|epunten?)\b|programma|verder\b|parkeren|lunch|borrel|volgende (?:bijeenkomst|keer|x|overleg|afspraak)|datum|d\.d\.|"
-    r"locatie|plaats:|tijd|notulist|voorzitter:|vz\b|deelnemers?:|pres(?:entie)?\.?\s?lijst|naam\b|colofon|wifi|verslag\b|notulen\b|"
-    r"inbrenger\b|dossier|bijlagen?|verzonden|van:|aan:|cc:|onderwerp:|opname|vergaderopname|pagina|geef een antwoord|"
-    r"(?:hoi|hallo|beste|dag|goedemorgen|goedemiddag|ha)\b.{0,40}[,!]?$|met (?:vriendelijke|hartelijke) groet|m\.?v\.?g\.?\b|"
-    r"groet(?:en|jes)?\b|grt?\b|vr\.? ?gr|thx|bedankt|dank)",
-    re.IGNORECASE,
-)
-_LOGISTICS = re.compile(
-    r"\b(?:parkeer\w*|parkeren|uitrijkaart|bitterbal\w*|koffie|taart|appeltaart|soep|beamer|wifi|declar\w*|reiskosten|treinkaart\w*|"
-    r"rondsturen|rondmailen|doodle|inloggen|mute|slides|presentielijst|vergaderruimte|zaal\b|trakteert|bloemetje|file bij|nieuwsbrief|"
-    r"aanmelden voor|kom naar de|meer leren over|telefoonnummers uitwissel\w*|visitekaart\w*|notulen van|verslag van \d)",
-    re.IGNORECASE,
-)
-_ADVICE = re.compile(
-    r"\b(?:ik zou|zou ik|zouden|zou (?:je|willen)|moet(?:en)? (?:je|we|eerst)|van belang|belangrijk|essentieel|meerwaarde|niet passend|passend is|"
-    r"zorg (?:dat|voor|eerst)|vraag (?:eerst|het|aan|de)|spreek\b.{0,30}\baf|leg (?:het|uit|vast|de|open|eerst)|laat\b|geef\b|regel\b|kies\b|"
-    r"houd\b|hou\b|wacht\b|begin\b|start\b|doe\b|niet doen|alleen als|alleen wanneer|mits|tenzij|advies|tip|bij ons|werkt|helpt|niet (?:laten|beginnen|wachten)|"
-    r"betaal\w*|afsluiten|schrijf|neem|maak|bel\b|praat|betrek|bespreek|eens met|oneens|(?:kan|kun) (?:je )?tot|horen te)",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(r"\b((?:als (?:hij|zij|ze|iemand|er|de|het|je)\b|mits|tenzij|alleen als|alleen wanneer|alleen bij|zolang|op voorwaarde dat|pas als|pas na)\b[^.;!?]*)", re.IGNORECASE)
-_AGAINST = re.compile(
-    r"^\W*(?:nee\b|niet\b|oneens|tegen\b|nooit|liever niet|(?:is )?het (?:daar )?niet (?:mee )?eens|niet doen)|\b(?:is het daar niet mee eens|oneens|"
-    r"zou (?:ik )?(?:\w+ ){0,4}niet)\b",
-    re.IGNORECASE,
-)
-_FOR = re.compile(r"^\W*(?:ja\b|wel\b|eens\b|akkoord|voor\b|doen\b|mag\b|tijdelijk mag|altijd\b|zeker\b|mee eens)", re.IGNORECASE)
-SLIGHT, ASKED, CLEAR = 1, 2, 3
-_TENSIONS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (CLEAR, re.compile(
-        r"\b(?:(?:een|mijn|het|dit|ons) dilemma|worstel\w*|(?:vraag|keuze)\b.{0,40}\bof|verstandig (?:is )?om|wel of niet|ja of nee|ja/nee|"
-        r"geen goede scheiding|enerzijds|aan de ene kant|wel/niet|(?:mag|moet) (?:je|ik|iemand|we)\b.*\?|hoe gevaarlijk|of juist niet)", re.I)),
-    (ASKED, re.compile(r"\?")),
-    (SLIGHT, re.compile(
-        r"\b(?:complexe casus|lastig|ingewikkeld|niet altijd passend|spanning|verschillende overleggen|geen ervaring|dubbele pet|twee petten|"
-        r"tot problemen|botsing|botsen|twijfel\w*|dilemma)\b", re.I)),
-)  # fmt: skip
+from ingest.split.roles import PERSON
+from ingest.split.speech import FEW_WORDS, is_logistics, labelled_speaker
+
+BULLET = r"^[\s>]*(?:[-+*•·–?✓]|\[[ x]\]|=>|->|→|\d{1,2}[.)])*\s*"
+_NUMBER = re.compile(r"^[\W\d]+(?=\w|\[)|\s*[:.]$")
+_SIGN = r"\s*(?::|->|=>|→|=)\s*"
+_MOST_WORDS_IN_HEADING = 8
 
 
 class Kind(Enum):
     """What a passage is for."""
 
     HEADING = "heading"
+    PART = "part"  # a heading inside a case: "Adviezen"
     QUESTION = "question"
     ADVICE = "advice"
     DECIDED = "decided"
     ENDED = "ended"
-    TURN = "turn"  # only the name of who speaks next
+    LABELLED = "labelled"  # narrative that says of itself that it is the situation
     TOLD = "told"
+    INTEREST = "interest"
     ADMINISTRATION = "administration"
 
 
@@ -102,68 +42,161 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A passage and what it is; said: its text without the label it opened with; who: the speaker, if any."""
+    """A passage and what it is; said: its text without the label it opened with; who: the speaker, if any.
+
+    part: of a PART, what the lines after it are. sign: the "+", "-" or "?" that says who is for and who against.
+    """
 
     kind: Kind
     said: str
     who: str = ""
     item: bool = False
+    part: Kind = Kind.TOLD
+    sign: str = ""
+
+    @property
+    def loose(self) -> bool:
+        """Whether a part's name is also a usual heading of its own: "Discussie"."""
+        return self.kind is Kind.PART and bool(re.match(r"\W*(?:de )?(?:discussie|bespreking|ronde)", self.said, re.IGNORECASE))
+
+
+# How a line opens, and what it is then. The label ends in a colon or an arrow.
+_LABELS: tuple[tuple[Kind, str], ...] = (
+    (Kind.QUESTION, (
+        rf"(?:{PERSON}(?:'s)?\s+)?(?:(?:en )?(?:de|het|mijn|haar|zijn|onze|jouw|hoofd)\s+)?(?:(?:morele|concrete|centrale"
+rf"|eigenlijke)\s+)?"
+        r"(?:(?:casus|kern|leer|hulp|intervisie|hoofd|beraads)?(?:vraag|vraagstelling)|(?:kern)?dilemma|kwestie"
+r"|vraagstuk|knelpunt|"
+        r"waar (?:ik|we|wij|[\w]+) mee (?:zit|zitten|worstel\w*)|waar het om (?:gaat|draait)|wat (?:ik"
+r"|we) wil(?:len)? weten|q)"
+        r"(?:\s+(?:van|voor|aan|bij)\s[^:?]{2,40})?(?:\s+(?:is|was|dus|nu))*"
+    )),
+    (Kind.DECIDED, (
+        rf"(?:(?:de |onze )?(?:lijn|afspraak|afspraken|afgesproken|besluit|besloten|conclusies?|gekozen|keuze|rode draad"
+rf"|samenvattend|slotsom|opbrengst|"
+        rf"uitkomst van het (?:beraad|gesprek)|wat (?:is|werd) (?:er )?gekozen|gekozen (?:lijn|route|aanpak)"
+rf"|wat deed de inbrenger)|"
+        rf"{PERSON}[^:.]{{0,20}} (?:neemt mee|vat samen|sluit af))"
+    )),
+    (Kind.ENDED, r"(?:afloop|hoe (?:het )?(?:af)?liep(?: het)?(?: af)?|resultaat|nagekomen|terugkoppeling|inmiddels|uitkomst"
+r"|vervolg|stand van zaken)"),
+    (Kind.LABELLED, (
+        r"(?:de )?(?:situatie|casus|context|beeld|schets|achtergrond|wat speelt er|probleem|aanleiding|beschrijving"
+r"|casusbeschrijving|feiten|"
+        r"toelichting|omschrijving)(?:\s?schets)?"
+    )),
+    (Kind.HEADING, r"(?:onderwerp|titel|thema)"),
+    (Kind.ADVICE, (
+        r"(?:het |de )?(?:advies|adviezen|handreiking|handvat|tip|suggestie|reactie|tegenargument|argument"
+r"|kanttekening)(?: van de (?:tafel|groep))?\s?\d*"
+    )),
+)  # fmt: skip
+_LABELLED = tuple((kind, re.compile(rf"{BULLET}{form}{_SIGN}(?P<said>\S.*)", re.I | re.S)) for kind, form in _LABELS)
+
+# A heading or a label on its own that says what follows, inside a case.
+_PARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?:{form})", re.IGNORECASE))
+    for kind, form in (
+        (Kind.ADVICE, (
+            r"(?:de )?(?:advies|adviezen|adviesronde|handreikingen|handvatten|tips|reacties|meningen|suggesties|argumenten"
+r"|bespreking|discussie|"
+            r"opties|oordeel|oordeelsvorming|voor en tegen|standpunten|tafelgesprek|ronde|"
+            r"wat (?:de |onze )?(?:collega'?s|anderen|groep|tafel)? ?(?:zeiden|zeggen|vonden|vinden|adviseerden|adviseren"
+r"|zegt|vond)"
+            r"(?: (?:de |onze )?(?:collega'?s|anderen|groep|tafel))?)(?: (?:voor|tegen|pro|contra))?(?: (?:en|uit|van|vanuit"
+r"|door) .{2,40})?"
+        )),
+        (Kind.INTEREST, r"(?:de )?(?:belangen|waarden|betrokkenen|stakeholders|waarden en normen|perspectieven"
+r"|belangen en waarden"
+r"|wie heeft welk belang)"),
+        (Kind.DECIDED, r"(?:de )?(?:conclusies?|besluit|besluiten|besluitvorming|afspraken|uitkomst van het beraad"
+r"|gekozen|keuze|wat nemen we mee|opbrengst|afweging|keuze en onderbouwing)"),
+        (Kind.ENDED, r"(?:afloop|hoe (?:het )?(?:af)?liep(?: het)?(?: af)?|resultaat|nagekomen|uitkomst|vervolg)"),
+        (Kind.QUESTION, r"(?:de |het |onze |mijn )?(?:morele |centrale )?(?:(?:kern|leer|intervisie)?vraag|dilemma"
+r"|vraagstelling)(?: (?:van|aan) .{2,30})?"),
+        (Kind.LABELLED, r"(?:de )?(?:situatie|kwestie|casus|casusbeschrijving|context|achtergrond|feiten|beeld|beeldvorming"
+r"|wat speelt er|aanleiding|inbreng)"),
+    )
+)  # fmt: skip
+
+_ADMINISTRATIVE_HEADING = re.compile(
+    r"\b(?:agenda|aanwezig\w*|afwezig\w*|deelnemers(?:lijst)?|presentielijst|opening|welkom|mededelingen"
+    r"|vorige notulen|(?:vorig|vorige) verslag|"
+    r"w\.?\s?v\.?\s?t\.?\s?t\.?\s?k|rondvraag|sluiting|afsluiting|acties|actielijst|actiepunten|programma"
+    r"|praktisch\w*|datumprikker|huishoudelijk\w*|"
+    r"colofon|volgende (?:bijeenkomst|keer|overleg|sessie)|borrel|lunch|ter info|contact|overig\w*|en verder|verder"
+    r"|tot slot|notulen \w+|logistiek)\b",
+    re.IGNORECASE,
+)
+_ADMINISTRATION = re.compile(
+    rf"{BULLET}(?:agenda\b|aanw(?:ezig)?\b|afw(?:ezig)?\b|afgemeld|afmeldingen|erbij:|opening\b|mededelingen"
+    rf"|w\.?\s?v\.?\s?t\.?\s?t\.?\s?k|rondvraag|sluiting|"
+    r"acti(?:e|es|elijst|epunten?)\b|programma|praktisch:|parkeren|lunch|borrel|volgende (?:bijeenkomst|keer|x"
+    r"|overleg|afspraak|sessie)|datum\b|d\.d\.|"
+    r"locatie\b|plaats:|tijd\b|notulist|verslag(?:legging)?:|voorzitter:|gespreksleider:|vz\b|deelnemers?:"
+    r"|pres(?:entie)?\.?\s?lijst|naam\b|colofon|wifi|"
+    r"notulen\b|inbrenger\b|ingebracht door:|dossier\b|bijlagen?\b|verzonden|van:|aan:|cc:|opname\b|pagina \d"
+    r"|geef een antwoord|nr\.?:|"
+    r"(?:hoi|hallo|beste|dag|goedemorgen|goedemiddag|goeiemorgen|ha)\b.{0,40}[,!]?$|met (?:vriendelijke"
+    r"|hartelijke) groet|m\.?v\.?g\.?\b|"
+    r"(?:hartelijke )?groet(?:en|jes)?\b|grt?\b|vr\.? ?gr|thx|bedankt|dank|zoals beloofd|bij deze|(?:einde"
+    r"|start) (?:opname|transcript))",
+    re.IGNORECASE,
+)
+_SIDES = {"voor": "+", "pro": "+", "tegen": "-", "contra": "-"}
+_ATTENDANCE = re.compile(
+    rf"\b(?:gespreksleider|verder|erbij|aanwezig|notulist|voorzitter|verslag|deelnemers)(?: waren)?:\s.*{PERSON}"
+    rf"|^\[DATUM\][,|].*\b(?:uur|online|zaal)\b|"
+    rf"(?:{PERSON}\s*\([^()]{{2,40}}\)[,;.]?\s*(?:en )?){{3}}",
+    re.IGNORECASE,
+)
+_SAYS_NOTHING = re.compile(
+    r"^(?:\W|\d|\[[^\]]*\]|login|uur|kamer|zaal|online|linkedin|te|aan|de|het|in|op|am|pm|m|s)*$", re.IGNORECASE
+)
+_CASE = re.compile(
+    r"^\W{0,4}(?:\d{1,2}[.)]\s*)?(?:casus|tafel|gezin|ronde|dilemma|inbreng|zaak|verhaal)\s+(?:\w{1,12}"
+    r"|\[[^\]]+\])(?![^:]{60})",
+    re.IGNORECASE,
+)
 
 
 def read_line(passage: Passage) -> Line:
     """Say what one passage is, from its own words."""
     text = passage.text.strip()
     item = passage.kind == "item" or bool(re.match(r"^\s*[-+*•·?]\s", text))
-    if passage.kind == "header":
+    plain = _NUMBER.sub("", text)
+    if _SAYS_NOTHING.match(text):
         return Line(Kind.ADMINISTRATION, text)
-    if passage.kind == "heading" or _is_heading(text):
-        kind = Kind.ADMINISTRATION if _ADMINISTRATION.match(re.sub(r"^\W*\d{1,2}[.)]?\s*", "", text)) else Kind.HEADING
-        return Line(kind, re.sub(r"^[\W\d]+", "", text), who="heading")
-    for kind, form in ((Kind.QUESTION, _QUESTION), (Kind.DECIDED, _DECIDED), (Kind.ENDED, _ENDED), (Kind.TOLD, _LABELLED)):
-        if found := form.match(text):
-            return Line(kind, found["said"].strip(), item=item)
-    if turn := _TURN.match(text):
-        return Line(Kind.TURN, "", turn["who"])
-    if _ADMINISTRATION.match(text) or (_LOGISTICS.search(text) and tension(text) < ASKED):
-        return Line(Kind.ADMINISTRATION, text)
-    if (found := _SPEAKER.match(text)) and len(found["said"].split()) > 2:
-        return Line(Kind.ADVICE, found["said"].strip(), found["who"].strip(), item)
-    return Line(Kind.TOLD, re.sub(_BULLET, "", text) if item else text, item=item)
+    if passage.kind == "heading" or (len(text) < _MOST_WORDS_IN_HEADING * 10 and (text[-1] in ":?" or len(text.split()) < 4)):
+        for part, form in _PARTS:
+            if form.fullmatch(plain.rstrip(" ?:")):
+                sides = re.findall(r"\b(voor|pro|tegen|contra)\b", plain, re.IGNORECASE)
+                return Line(Kind.PART, text, part=part, sign=_SIDES[sides[0].casefold()] if len(sides) == 1 else "")
+    if passage.kind == "heading" or _opens_case(text):
+        for label, form in _LABELLED:
+            if label in (Kind.QUESTION, Kind.DECIDED, Kind.ENDED) and (found := form.match(text)):
+                return Line(label, found["said"].strip())
+        few = len(plain.split()) <= _MOST_WORDS_IN_HEADING
+        drop = few and "?" not in plain and ": " not in plain and _ADMINISTRATIVE_HEADING.search(plain)
+        return Line(Kind.ADMINISTRATION if drop else Kind.HEADING, plain, who="heading")
+    return _body_line(text, item, passage.kind)
 
 
-def _is_heading(text: str) -> bool:
+def _body_line(text: str, item: bool, kind: str) -> Line:
+    for label, form in _LABELLED:
+        if (found := form.match(text)) and (label is not Kind.HEADING or kind == "row"):
+            person = re.search(PERSON, text[: found.start("said")])
+            return Line(label, found["said"].strip(), person[0] if person else "", item=item)
+    if _ADMINISTRATION.match(text) or _ATTENDANCE.search(text) or (len(text.split()) < 5 * FEW_WORDS and is_logistics(text)):
+        return Line(Kind.ADMINISTRATION, text)
+    body = re.sub(BULLET, "", text)
+    sign = text[0] if re.match(r"[-+?]\s", text) else ""
+    who, said = labelled_speaker(body)
+    if who and len(said.split()) > 2:
+        return Line(Kind.ADVICE, said, who, item, sign=sign)
+    return Line(Kind.TOLD, body if item else text, item=item, sign=sign)
+
+
+def _opens_case(text: str) -> bool:
     """Say whether a line opens a case: ">> CASUS …", "Casus 2 …", "Dilemma 3: …" without being the question itself."""
-    first = text.split("\n", 1)[0]
-    return len(first) < 90 and bool(re.match(r"^\W{0,4}(?:>>|(?:\d{1,2}[.)]\s*)?(?:casus|tafel|gezin|ronde|dilemma|onderwerp)\s+\w{1,12}\b)", first, re.I))
-
-
-def spoken_question(text: str) -> str:
-    """Return the question that someone words in running speech ("mijn vraag is …"), or ""."""
-    found = _SPOKEN_QUESTION.search(text)
-    return found["said"].strip(" ,:") if found else ""
-
-
-def is_advice(text: str) -> bool:
-    """Say whether a sentence tells a colleague what to do."""
-    return bool(_ADVICE.search(text))
-
-
-def tension(sentence: str) -> int:
-    """Return how clearly a sentence words a dilemma: 0, SLIGHT, ASKED (it asks something) or CLEAR."""
-    return max((strength for strength, form in _TENSIONS if form.search(sentence)), default=0)
-
-
-def conditions_in(text: str) -> tuple[str, ...]:
-    """Return the conditions that advice states, as written."""
-    return tuple(found.strip(" ,") for found in _CONDITION.findall(text))
-
-
-def stance_of(text: str) -> str:
-    """Return "voor", "tegen" or "" from how advice opens."""
-    return "tegen" if _AGAINST.search(text) else "voor" if _FOR.match(text) else ""
-
-
-def role_in(text: str) -> str:
-    """Return the role that a stretch such as "[PERSOON-2] (GGZ)" names, or ""."""
-    found = re.search(rf"\b(?:{_ROLE_WORDS})\b(?:[ -](?:oov|gemeente|gi|ggz|zvh|jeugd|zorg)\b)?", re.sub(PERSON, " ", text), re.IGNORECASE)
-    return found[0].strip() if found else ""
+    return len(text) < 90 and not text.endswith(".") and bool(_CASE.match(text) or text.startswith(">>"))

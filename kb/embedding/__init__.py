@@ -99,12 +99,13 @@ def _embedded() -> "SentenceTransformer":
 
 
 def _named(name: str) -> "SentenceTransformer":
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
     local = Path(name).expanduser()
     try:
         return SentenceTransformer(str(local) if local.is_dir() else name, device="cpu")
-    except (OSError, ValueError) as wrong:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as wrong:  # no such model, no model, other shapes, cut weights
         raise ModelUnavailable(
             f"embedding model {name!r} cannot be loaded ({type(wrong).__name__}): give a folder with a sentence-transformers "
             f"model, a name your model hub knows, or KB_MODEL={EMBEDDED_MODEL}"

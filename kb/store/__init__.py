@@ -60,7 +60,11 @@ class Store:
         event.listen(self._engine, "connect", _on_connect)
         event.listen(self._engine, "begin", _on_begin)
         self._writer = self._engine.execution_options(writing=True)
-        self._migrate()
+        try:
+            self._migrate()
+        except BaseException:
+            self._engine.dispose()  # no connection, and no journal beside the file, stays behind
+            raise
 
     def close(self) -> None:
         """Give back the connections; the store cannot be used afterwards."""

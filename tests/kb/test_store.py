@@ -31,7 +31,7 @@ def full(dilemma):
         chosen="Eerst een gesprek.", outcome="Het werd stiller.", themes=("woonoverlast", "dwang-drang"),
         theme_label="Overlast in de straat", facets={"partners": ("politie", "GGZ"), "fase": ("besluit",)},
         source=Source("intervisie", "2023-Q4", 7, {"url": "https://voorbeeld.nl/é", "bladen": [1, 2]}),
-        review_date=date(2026, 3, 1), extra={"oud_nummer": 12, "labels": {"a": ["b", None]}}, status=Status.PUBLISHED, version=3,
+        review_date=date(2026, 3, 1), extra={"oud_nummer": 12, "labels": {"a": ["b", None]}}, version=3,
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_the_same_put_twice_changes_nothing(store, dilemma):
 
 
 @pytest.mark.parametrize("change", [
-    {"title": "Mag hij aan tafel?"}, {"question": "En nu?"}, {"chosen": "Niets."}, {"guidance": ()}, {"themes": ("dwang-drang",)},
+    {"title": "Mag hij aan tafel?"}, {"question": "En nu?"}, {"chosen": "Niets."}, {"guidance": ()}, {"themes": ("stalking",)},
     {"interests": (Interest("buren", "Rust."),)}, {"facets": {"fase": ("besluit",)}}, {"extra": {"oud_nummer": 13}},
     {"source": Source("cursus")}, {"review_date": None}, {"status": Status.CONCEPT},
 ], ids=lambda change: next(iter(change)))  # fmt: skip
@@ -118,7 +118,8 @@ def test_a_changed_dilemma_is_found_by_its_new_words_only(store, dilemma):
 
 
 def test_every_field_that_is_searched_has_its_words_in_the_store(store, dilemma):
-    number = store.put(dilemma(title="Appels?", situation="Peren.", question="Kersen?", guidance=(Guidance("", "Pruimen."),)), "r")
+    fruit = dilemma(title="Appels?", situation="Peren.", question="Kersen?", guidance=(Guidance("", "Pruimen."),))
+    number = store.put(fruit, "r")
     for word in ("appels", "peren", "kersen", "pruimen"):
         assert [n for n, _ in store.lexical(word, 5)] == [number], word
 
@@ -134,7 +135,7 @@ def test_lexical_scores_fall_and_are_above_zero_and_keep_to_limit_and_allowed(st
     assert store.lexical("politie", 10, frozenset()) == []
 
 
-@pytest.mark.parametrize("odd", ["", "de het een", '"', "'); DROP TABLE dilemma; --", "* OR NOT NEAR(", "😀", "\0", "NULL", "m²", "a:b"])
+@pytest.mark.parametrize("odd", ["", "de het", '"', "'); DROP TABLE dilemma; --", "* OR NOT NEAR(", "😀", "\0", "NULL", "a:b"])
 def test_any_text_can_be_looked_up(store, dilemma, odd):
     store.put(dilemma(), "redactie")
     assert store.lexical(odd, 5) == []
@@ -167,8 +168,8 @@ def test_the_trail_tells_who_did_what_and_why_and_outlives_the_dilemma(store, di
     store.put(dilemma(title="Anders?"), "redacteur", "titel")
     store.delete(number, "beheer", REASON)
     assert [(row.version, row.actor, row.action, row.reason) for row in store.trail(number)] == [
-        (1, "beheer", "toegevoegd", "import a.jsonl"), (1, "redacteur", "gepubliceerd", ""), (2, "redacteur", "gewijzigd", "titel"),
-        (2, "beheer", "verwijderd", REASON),
+        (1, "beheer", "toegevoegd", "import a.jsonl"), (1, "redacteur", "gepubliceerd", ""),
+        (2, "redacteur", "gewijzigd", "titel"), (2, "beheer", "verwijderd", REASON),
     ]  # fmt: skip
 
 

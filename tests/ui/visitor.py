@@ -2,17 +2,21 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, expect
 
 from ingest.anonymise import open_anonymiser
 from ingest.batch import Batch
@@ -24,22 +28,49 @@ from kb.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 _QUIET = [
-    "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
 ]  # fmt: skip
 _START_SECONDS = 60
+_PROBE = re.compile(
+    r"/(beoordelen|dilemma)/_stcore/(health|host-config)$"
+)  # Streamlit looks for itself under a page, then above
 ANSWER_MS = 60_000  # the first question waits for the model on a busy machine
 
 
-def fill(home: Path, themes: Sequence[tuple[str, int]], notes: Sequence[str]) -> None:
+TRICKS = (
+    "![foto](https://elders.example/foto.png) [klik](https://elders.example) "
+    '<img src="https://elders.example/x.png" onerror="alert(1)"> <script>alert(2)</script> $\\frac{a}{b}$ :red[rood] '
+    ":material/home: :dog: # **vet** `code` https://elders.example/los www.elders.example ik@elders.example"
+)
+
+
+HOSTILE = {
+    "id": "vijandig-01",
+    "title": f"Laten we de hond toe? {TRICKS}",
+    "situation": TRICKS,
+    "question": TRICKS,
+    "guidance": [
+        {"by": TRICKS, "text": f"Niet doen. {TRICKS}", "stance": "tegen"},
+        {"by": "GGZ", "text": "Wel doen.", "stance": "voor"},
+    ],
+}
+
+
+def fill(home: Path, themes: Mapping[str, int], notes: Sequence[str], more: Sequence[Mapping[str, object]] = ()) -> None:
     """Fill a home folder as an administrator and an editor would.
 
-    themes: file of corpora/dilemmas and how many of its dilemmas are published. notes: files of corpora/notes to draft from.
+    themes: file of corpora/dilemmas to how many of its dilemmas are published. more: records published besides.
+    notes: files of corpora/notes to make drafts from.
     """
     kb = open_knowledge_base(Settings(home=home))
-    for name, most in themes:
+    records = list(more)
+    for name, most in themes.items():
         lines = (ROOT / "corpora" / "dilemmas" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        for line in lines[:most]:
-            kb.publish(kb.store.put(transfer.to_dilemma(json.loads(line), transfer.trusted, Status.CONCEPT), "beheer"), "beheer")
+        records += [json.loads(line) for line in lines[:most]]
+    for record in records:
+        dilemma = transfer.to_dilemma(record, transfer.trusted, Status.CONCEPT)
+        kb.publish(kb.store.put(dilemma, "beheer"), "beheer")
     kb.searcher.refresh()
     reports = Batch(kb, open_anonymiser(kb.settings)).take([ROOT / "corpora" / "notes" / name for name in notes])
     empty = [report.file for report in reports if not report.drafts]
@@ -63,7 +94,11 @@ def running(home: Path) -> Iterator[str]:
     log = home.parent / f"{home.name}.log"
     with log.open("w") as out:
         app = subprocess.Popen(
-            [sys.executable, "-m", "ui.serve", "--port", str(port)], cwd=ROOT, env=os.environ | {"KB_HOME": str(home)}, stdout=out, stderr=out
+            [sys.executable, "-m", "ui.serve", "--port", str(port)],
+            cwd=ROOT,
+            env=os.environ | {"KB_HOME": str(home)},
+            stdout=out,
+            stderr=out,
         )
         try:
             _wait_until_healthy(address, app, log)
@@ -88,19 +123,79 @@ def open_browser(playwright: Playwright) -> Browser:
     """Start Debian's Chromium. Raises RuntimeError that says how to install it when it is not there."""
     if not (CHROMIUM.exists() or shutil.which("chromium")):
         raise RuntimeError('no chromium for the browser tests: run "apt-get install chromium" as root, or "make test" as root')
-    return playwright.chromium.launch(executable_path=str(CHROMIUM if CHROMIUM.exists() else shutil.which("chromium")), args=_QUIET)
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, send it and wait until its turn is on the page and the app is at rest."""
-    turns = page.get_by_test_id("stChatMessage")
-    before = turns.count()
-    page.get_by_test_id("stChatInputTextArea").fill(question)
-    page.get_by_test_id("stChatInputTextArea").press("Enter")
-    expect(turns).to_have_count(before + 2, timeout=ANSWER_MS)
-    at_rest(page)
+    return playwright.chromium.launch(
+        executable_path=str(CHROMIUM if CHROMIUM.exists() else shutil.which("chromium")), args=_QUIET
+    )
 
 
 def at_rest(page: Page) -> None:
     """Wait until the app has shown everything it is going to show."""
     expect(page.locator("[data-test-script-state='notRunning']")).to_be_visible(timeout=ANSWER_MS)
+
+
+@dataclass
+class Visit:
+    """One visitor in a browser of their own. requested: every address asked for. complaints: errors on the console."""
+
+    page: Page
+    address: str
+    requested: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def begin(cls, browser: Browser, address: str, width: int = 1280, height: int = 800) -> Iterator[Self]:
+        """Give a visitor with a screen of this size, in pixels."""
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="nl-NL")
+        visit = cls(context.new_page(), address)
+        visit.page.on("request", lambda request: visit.requested.append(request.url))
+        visit.page.on("websocket", lambda socket: visit.requested.append(socket.url))
+        visit.page.on("console", visit._note)
+        visit.page.on("pageerror", lambda wrong: visit.complaints.append(str(wrong)))
+        visit.page.on("dialog", lambda dialog: visit.complaints.append(f"dialog: {dialog.message}"))
+        yield visit
+        context.close()
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not _PROBE.search(message.location["url"]):
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def strangers(self) -> list[str]:
+        """Return what was asked from another host than the app's."""
+        own = urlsplit(self.address).netloc
+        return [url for url in self.requested if urlsplit(url).netloc != own and urlsplit(url).scheme not in ("data", "blob")]
+
+    def open(self, path: str = "/") -> None:
+        """Go to a page by its address and wait until it is complete."""
+        self.page.goto(self.address + path)
+        expect(
+            self.page.locator(f"[data-testid='{'stChatInputTextArea' if path == '/' else 'stMainBlockContainer'}']")
+        ).to_be_visible(timeout=ANSWER_MS)
+        at_rest(self.page)
+
+    def ask(self, question: str) -> Locator:
+        """Type a question and send it; give the turn that answers it."""
+        turns = self.page.get_by_test_id("stChatMessage")
+        at_rest(self.page)
+        before = turns.count()
+        box = self.page.get_by_test_id("stChatInputTextArea")
+        box.fill(question)
+        box.press("Enter")
+        expect(turns).to_have_count(before + 2, timeout=ANSWER_MS)
+        at_rest(self.page)
+        return self.answer()
+
+    def question(self) -> Locator:
+        """Give the newest question."""
+        return self.page.get_by_test_id("stChatMessageContent").first
+
+    def answer(self) -> Locator:
+        """Give the newest answer: it stands on top, under its question."""
+        return self.page.get_by_test_id("stChatMessage").nth(1)
+
+    def sources(self) -> list[str]:
+        """Return the titles of the dilemmas that the newest answer comes from, in the order of their numbers."""
+        at_rest(self.page)
+        titles = self.answer().locator("[class*='st-key-source-'] strong").all_inner_texts()
+        assert [title.split(" ", 1)[0] for title in titles] == [f"[{n}]" for n in range(1, len(titles) + 1)]
+        return [title.split(" ", 1)[1] for title in titles]

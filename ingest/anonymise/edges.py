@@ -1,0 +1,246 @@
+"""Where a found stretch really begins and ends, and whether it is one: between the tagger's tokens and what a reader sees.
+
+The tagger judges pieces of words. Here names get their particles and the part after a line break, lose the title or
+kin word before them, and indirect identifiers become whole phrases. What the guideline calls nobody's (a bare month,
+a country, "VT", a legal age) is let go. Pure functions of the text and the spans.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+
+from ingest.anonymise.second_look import ordinary_words
+from ingest.anonymise.spans import Span
+from kb.lexical import fold
+
+_NAMES = frozenset(("PERSON", "LOCATION", "ORG"))
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_PARTICLE = r"(?:van|von|de|der|den|het|'t|’t|ter|ten|te|el|al|bin|ibn|la|le|du|da|dos|op|aan|vd|v\.?\s?d\.?|v/d|v)"
+_BETWEEN = {
+    "PERSON": re.compile(rf"(?:[ \n.-]+{_PARTICLE}(?!\w)\.?){{1,3}}[ \n]*", re.IGNORECASE),
+    "LOCATION": re.compile(r"[ ](?:op|aan|bij|a/d)(?:[ ](?:de|den|het))?[ ]"),
+}
+_BROKEN_RIGHT = re.compile(r"-\n[^\W\d_]+(?<![A-Z])")
+_BROKEN_LEFT = re.compile(r"(?:(?<=\s)|^)[^\W\d_]+-\n\Z")
+_TITLE = re.compile(
+    r"(?:tante|oom|ome|opa|oma|neef|nicht|broertje|zusje|(?:pleeg|stief|schoon|groot|half|ex-)?(?:zoon|dochter|broer|zus|moeder|vader)|mevrouw|mevr|mw|meneer|mijnheer|dhr|heer"
+    r"|dokter|dr|drs|mr|ir|prof|professor|pastoor|pater|dominee|ds|imam|rabbijn|zuster|broeder|juf|juffrouw|meester|meneertje"
+    r"|agent|hoofdagent|brigadier|inspecteur|rechercheur|wijkagent|huisarts|officier|rechter|advocaat|burgemeester|wethouder"
+    r"|cliënt|client|cliënte|patiënt|pat|verpl|bewoner|buurman|buurvrouw|fam|familie|gezin|bel|mail|vraag|dag|hoi|beste|hallo|groet)"
+    r"\.?[ \n]+",
+    re.IGNORECASE,
+)
+_AFTER_TITLE = re.compile(rf"(?<!\w){_TITLE.pattern}\Z", re.IGNORECASE)
+_TOWN_OF = re.compile(r"(?:PI|JJI|AZC|azc|[Gg]emeente|GGD|GGZ|ZVH|VT|[Pp]olitie|basisteam)[ ](?=[A-ZÀ-Þ'’])")
+_SAID_BEFORE = re.compile(r"(?:bsn|tel|telefoon|nummer|iban|rekening|kenteken|kent|van|is|wordt)[ :.]+(?=\S)", re.IGNORECASE)
+_TITLED = re.compile(r"\b(?:mw|mevr|mevrouw|dhr|heer|meneer|mijnheer|fam|familie|gezin|mej)\.?[ ]\Z", re.IGNORECASE)
+_PUBLIC_NUMBER = re.compile(r"(?<![\d-])(?:0[89]00[- ]?\d{4}|112|113|144)(?![\d-])")
+_HONORIFIC = re.compile(r"[ ]+(?:hanım|hanim|bey|abi|abla|sr|jr|punt|komma|haakje|nieuwe regel)\.?\Z", re.IGNORECASE)
+_BARE_DATE = re.compile(
+    r"(?:(?:begin|eind|einde|half|medio|voorjaar|najaar|zomer|herfst|winter|lente|week|maand|kwartaal|jan(?:uari)?|feb(?:ruari)?"
+    r"|mrt|maart|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:19|20)\d\d(?:-[01]\d(?![-\d]))?"
+    r"|(?:over|eer)?gisteren|vandaag|morgen|\de|van|in|en|tot|maan|dins|woens|donder|vrij|zater|zon|dag)[\W_]*)+",
+    re.IGNORECASE,
+)
+_NO_AGE_BEFORE = re.compile(
+    r"\b(?:kamer|lokaal|nummer|nr\.?|huisnummer|vwo|havo|mavo|klas|groep|bus|lijn|trede|artikel|art\.?|al|sinds|vanaf"
+    r"|onder(?: de)?|boven(?: de)?|tot|ongeveer|circa|rond(?: de)?|minimaal|minstens|hooguit|zo'n)[ ]\Z",
+    re.IGNORECASE,
+)
+_NO_AGE_AFTER = re.compile(r"[ ]?(?:jaar[ ])?(?:of ouder|of jonger|geleden|lang\b|cel\b|tbs\b|getrouwd|samen\b|ervaring)")
+_NUMBER = re.compile(
+    r"\d|\b(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)|tien\b|tig|half|tiende|tigste", re.IGNORECASE
+)
+_GENERIC = re.compile(
+    r"(?<!\w)(?:Wonen|stichting|hotel|café|garage|bakkerij|slagerij|sporthal|praktijk|camping|vso|obs|cbs|basisschool"
+    r"|[a-zà-ÿ]*(?:bedrijf|boerderij|locatie))[ ]\Z"
+)
+_CLAUSE_END = re.compile(r"[.!?;:,()\n|\]\[]|\s[-–]\s|\s(?:en|maar|want|dus|omdat|terwijl)\s")
+_CLAUSE_START = re.compile(r"[.!?;:,()\n|\[\]]|\s[-–]\s")
+_RELATIVE = re.compile(r"\b(?:die|dat|wie|wiens|waar\w*)\b")
+_ARTICLE = re.compile(r"\b(?:de|het|een|dé|'n|'t)\s+(?:[^\W\d_][\w'’-]*\s+){0,3}\Z", re.IGNORECASE)
+_OPEN_END = re.compile(r"\b(?:de|het|een|van|in|op|met|bij|naar|uit|die|dat|der|den|voor|als|zijn|haar)\s*\Z", re.IGNORECASE)
+_CAPITAL_BEFORE = re.compile(r"(?<![^\s(])([A-ZÀ-Þ][a-zà-ÿ]{2,})[ ]\Z")
+_CAPITAL = re.compile(r"(?<=[^\W\d_][ ])[A-ZÀ-Þ][a-zà-ÿ]{2,}")  # not at the start of a sentence
+_HOUSE_NUMBER = re.compile(
+    r" (?!(?:19|20)\d\d(?!\w))[1-9]\d{0,3}(?:[ -]?[a-z]{1,2}|-\d{1,3})?(?![\w%€:/]|[.,]\d)", re.IGNORECASE
+)
+_COUNTED = re.compile(  # a number that counts something is no house number
+    r" \d+ ?(?:\d{1,2} )?(?:jaar|jr|maanden|mnd|weken|dagen|uur|u|euro|keer|x|km|meter|mensen|personen|man|kinderen"
+    r"|jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)",
+    re.IGNORECASE,
+)
+_AROUND = 30  # characters looked at on both sides of a stretch
+_QUASI_GAP = 40  # characters that may stand between two pieces of one description
+_QUASI_WORDS = 3  # marked words below which a piece says nothing about anybody
+
+
+@cache
+def _nobodys() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Return the words nobody is known by, the fixed phrases, and the words that are no one's place."""
+    kinds: dict[str, list[str]] = {"algemeen": [], "idioom": [], "plaats": []}
+    for line in files("ingest.anonymise").joinpath("data", "nooit_verborgen.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            kind, _, values = line.partition(": ")
+            kinds[kind] += values.split(", ") if kind == "idioom" else values.split()
+    return frozenset(kinds["algemeen"]), tuple(sorted(kinds["idioom"])), frozenset(kinds["plaats"])
+
+
+def settle(text: str, tagged: Iterable[Span], forms: Sequence[Span]) -> list[Span]:
+    """Return what the tagger found with its edges put right and what is no one's left out; forms name what they cover."""
+    tagged = sorted(set(tagged), key=lambda s: (s.start, s.end, s.label))
+    names = _joined(text, [_named_by_form(span, forms) for span in tagged if span.label != "QUASI"])
+    kept = [_trimmed(text, _widened(text, span)) if span.label in _NAMES else _bare(text, span) for span in names]
+    quasi = _phrases(text, [span for span in tagged if span.label == "QUASI"])
+    return [span for span in [*kept, *quasi] if not nobodys(text, span)]
+
+
+def nobodys(text: str, span: Span) -> bool:
+    """Say whether a stretch is nobody's by the guideline: a country, a national body, a bare month, an age limit."""
+    said = span.text(text)
+    if span.label == "DATE" and _BARE_DATE.fullmatch(said):
+        return True
+    if span.label == "AGE":
+        limit = _NO_AGE_BEFORE.search(text[max(0, span.start - 20) : span.start]) or _NO_AGE_AFTER.match(text, span.end)
+        return bool(limit) or not _NUMBER.search(said)
+    if span.label in _NAMES:
+        return _says_nothing(text, span)
+    start = max(0, span.start - _AROUND)
+    near = ((start + m.start(), start + m.end()) for m in _PUBLIC_NUMBER.finditer(text[start : span.end + _AROUND]))
+    return any(a <= span.start and span.end <= b for a, b in near)
+
+
+def _says_nothing(text: str, span: Span) -> bool:
+    """Say whether a supposed name is made of words that nobody is known by."""
+    general, phrases, places = _nobodys()
+    said = span.text(text)
+    words = _WORD.findall(said)
+    start = max(0, span.start - _AROUND)
+    near = text[start : span.end + _AROUND]
+    fixed = [m for phrase in phrases for m in re.finditer(re.escape(phrase), near)]
+    if any(start + m.start() <= span.start and span.end <= start + m.end() for m in fixed):
+        return True
+    titled = _AFTER_TITLE.search(text[start : span.start])  # "tante Zus": a nickname after all
+    if span.label == "PERSON" and not titled and all(_TITLE.fullmatch(f"{word} ") for word in words):
+        return True
+    if all(word in general or (span.label != "PERSON" and word in places) for word in words):
+        return True
+    plain = all(fold(word) in ordinary_words() for word in words)
+    line = text[text.rfind("\n", 0, span.start) + 1 :].partition("\n")[0]
+    if plain and said.islower():
+        return not line.islower() and line[:1].isupper() and not _TITLED.search(text[max(0, span.start - 12) : span.start])
+    return plain and said.isupper() and line.isupper() and len(said) > 3 and len(line) > len(said)
+
+
+def _named_by_form(span: Span, forms: Sequence[Span]) -> Span:
+    """Give a stretch the type of the form that covers more than half of it: check digits and keywords know better."""
+    for form in sorted(forms, key=lambda f: (f.start, f.end, f.label)):
+        shared = min(span.end, form.end) - max(span.start, form.start)
+        if 2 * shared > span.end - span.start and span.label != "BIRTHDATE":
+            return Span(span.start, span.end, form.label)
+    return span
+
+
+def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Join neighbours of one type with only a particle between them: "Rebecca | vd | Zande", "Bergen | op | Zoom"."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last and last.label == span.label and _one_name(text, last, span):
+            joined[-1] = Span(last.start, span.end, span.label)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _one_name(text: str, first: Span, second: Span) -> bool:
+    between = _BETWEEN.get(first.label)
+    alike = text[first.start].islower() or not text[second.start].islower() or len(re.split(r"\W", second.text(text))[0]) == 1
+    return bool(between and alike and first.end <= second.start and between.fullmatch(text[first.end : second.start]))
+
+
+def _widened(text: str, span: Span) -> Span:
+    """Take in the rest of a name that a line break cut, and the generic word that an organisation's name begins with."""
+    start, end = span.start, span.end
+    if broken := _BROKEN_RIGHT.match(text, end):
+        end = broken.end()
+    if broken := _BROKEN_LEFT.search(text[max(0, start - 30) : start]):
+        start -= len(broken[0])
+    if span.label in ("ORG", "LOCATION") and (generic := _GENERIC.search(text[max(0, start - 30) : start])):
+        start -= len(generic[0].lstrip())
+    if span.label == "PERSON" and (more := re.match(r"[ ]([A-ZÀ-Þ][a-zà-ÿ]{2,})(?!\w)", text[end:])) and not _known(more[1]):
+        end += len(more[0])
+    if span.label == "PERSON" and (more := _CAPITAL_BEFORE.search(text[max(0, start - 30) : start])) and not _known(more[1]):
+        start -= len(more[0])
+    return Span(start, end, span.label)
+
+
+def _known(word: str) -> bool:
+    general, _, places = _nobodys()
+    return fold(word) in ordinary_words() or word in general or word in places
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Leave out what is no part of a name: the title, kin word or verb before it, the honorific after it."""
+    start, end = span.start, span.end
+    if town := _TOWN_OF.match(text[start:end]):
+        start += town.end()
+    if span.label == "PERSON":
+        while (title := _TITLE.match(text[start:end])) and re.search(r"\w", text[start + title.end() : end]):
+            start += title.end()
+    while span.label in ("PERSON", "LOCATION") and (after := _HONORIFIC.search(text[start:end])):
+        end -= len(after[0])
+    if span.label == "LOCATION" and (article := re.match(r"(?:de|het)\s+(?=[A-ZÀ-Þ])", text[start:end])):
+        start += article.end()
+    return Span(start, end, span.label) if start < end else span
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Leave out the word that announces a number or an age, and "oud" after an age."""
+    said = _SAID_BEFORE.match(span.text(text))
+    end = span.end - 4 if span.label == "AGE" and span.text(text).endswith(" oud") else span.end
+    return Span(span.start + (len(said[0]) if said else 0), end, span.label)
+
+
+def _phrases(text: str, pieces: Sequence[Span]) -> list[Span]:
+    """Return the descriptions that ragged pieces belong to, from the article to the end of the clause."""
+    groups: list[list[Span]] = []
+    for piece in pieces:
+        if groups and _one_clause(text[groups[-1][-1].end : piece.start]):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    whole = [(group[0].start, group[-1].end) for group in groups]
+    told = [_phrase(text, start, end) for start, end in whole if len(_WORD.findall(text[start:end])) >= _QUASI_WORDS]
+    names = [Span(m.start(), m.end(), "ORG") for a, b in whole for m in _CAPITAL.finditer(text, a, b) if not _known(m[0])]
+    return [*told, *(name for name in names if not any(name.start < t.end and t.start < name.end for t in told))]
+
+
+def _one_clause(between: str) -> bool:
+    return len(between) <= _QUASI_GAP and not _CLAUSE_START.search(between)
+
+
+def _phrase(text: str, start: int, end: int) -> Span:
+    head = text[max(0, start - 60) : start]
+    clause = _CLAUSE_START.split(head)[-1]
+    if not re.match(r"(?:de|het|een|dé)\b", text[start:end], re.IGNORECASE) and (article := _ARTICLE.search(clause)):
+        start -= len(article[0])
+    limit = _CLAUSE_END.search(text, end)
+    stop = limit.start() if limit else len(text)
+    if _RELATIVE.search(text[start:end]):
+        end = max(end, stop)
+    while (_OPEN_END.search(text[start:end])) and (more := re.match(r"\s*[\w'’-]+", text[end:stop])):
+        end += more.end()
+    return Span(start, end, "QUASI")
+
+
+def house_numbers(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return places with the house number that follows them: a street with an ending no recogniser knows is an address."""
+    found = []
+    for span in spans:
+        near = text[span.end : span.end + 20]
+        number = _HOUSE_NUMBER.match(near) if span.label == "LOCATION" else None
+        if number and not _COUNTED.match(near):
+            found.append(Span(span.start, span.end + number.end(), "ADDRESS"))
+    return found

@@ -1,0 +1,62 @@
+"""A thread of mails in the order in which it was written, each line with its sender, without greeting and signature."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.split.lines import Passage
+from ingest.split.roles import PERSON, role_in
+from ingest.split.speech import FEW_WORDS
+
+_FROM = re.compile(rf"^(?:Van|From|Afzender):.*?({PERSON})|({PERSON})[^:]*\bschreef\b|\bschreef\s+({PERSON})", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"^\W*(?:met (?:vriendelijke|hartelijke) groet\w*|(?:hartelijke |vriendelijke )?groet(?:en|jes)?|m\.?v\.?g|gr"
+    r"|grt|vr\.? ?gr\w*|liefs|succes|tot (?:dan|snel|morgen))\b"
+    r"|^--$",
+    re.IGNORECASE,
+)
+
+
+def oldest_first(passages: Sequence[Passage]) -> tuple[list[tuple[Passage, str]], dict[str, str]]:
+    """Return the passages with the sender of their mail ("" outside one), and the roles that signatures give.
+
+    Answers stand above what they answer, so the mails of a thread are turned round; a single mail stays as it is.
+    """
+    mails: list[list[Passage]] = [[]]
+    for before, passage in zip([None, *passages], passages, strict=False):
+        if passage.kind == "header" and (before is None or before.kind != "header"):
+            mails.append([])
+        mails[-1].append(passage)
+    preamble, letters = mails[0], mails[1:]
+    roles: dict[str, str] = {}
+    read = [(passage, "") for passage in preamble]
+    for letter in reversed(letters):
+        sender = next(
+            (next(filter(None, found.groups())) for p in letter if p.kind == "header" and (found := _FROM.search(p.text))), ""
+        )
+        body, signature = _without_signature([p for p in letter if p.kind != "header"])
+        role = next((role for line in signature if (role := role_in(line.text))), "")
+        if sender and role:
+            roles[sender.rstrip(".")] = role
+        read += [(passage, sender if len(letters) > 1 else "") for passage in body]
+    return read, roles
+
+
+def _without_signature(body: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
+    """Cut a mail at its closing line; a greeting of a few words at its start goes too."""
+    short = [n for n, p in enumerate(body) if len(p.text.split()) < FEW_WORDS + 1]
+    end = next((n for n in short if _CLOSING.match(body[n].text)), None)
+    if end is None:  # "[PERSOON-9]" closes a mail whose closing word was hidden with the name
+        end = len(body)
+        while (
+            end and (end - 1 in short) and re.search(r"\[", body[end - 1].text) and not body[end - 1].text.endswith((".", "?"))
+        ):
+            end -= 1
+        last = body[end - 1].text if end else ""
+        end -= bool(end and "/" in last and re.search(r"\[(?:TELEFOON|E-MAILADRES)\]", last))
+        while end and re.fullmatch(rf"{PERSON}", body[end - 1].text):
+            end -= 1
+    kept = list(body[:end])
+    if kept and len(kept[0].text.split()) <= FEW_WORDS and kept[0].text.endswith((",", "!")):
+        kept = kept[1:]
+    return kept, [replace(p) for p in body[end:]]

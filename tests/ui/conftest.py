@@ -1,0 +1,54 @@
+"""One filled home, one running app and one browser for all tests of the pages; every visit is watched."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.ui.visitor import HOSTILE, Visit, fill, open_browser, running
+
+THEMES = {"client-betrekken": 7, "woonoverlast": 7, "rol-regie": 7, "informatie-privacy": 2, "kind-gezin": 2}
+NOTES = ("flipover tafel 6.txt",)  # two dilemmas
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with 25 published dilemmas, a hostile one besides, and two drafts; tests add no dilemmas of their own."""
+    folder = tmp_path_factory.mktemp("site") / "home"
+    folder.mkdir()
+    fill(folder, THEMES, NOTES, [HOSTILE])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(home: Path) -> Iterator[str]:
+    """Where the app runs on that home."""
+    with running(home) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = open_browser(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """A visitor who has just arrived at the chat, on a screen of 1280 by 800.
+
+    At the end nothing may have been asked from another host, and the browser may not have complained.
+    """
+    with Visit.begin(browser, address) as begun:
+        begun.open()
+        yield begun
+        assert begun.strangers() == []
+        assert begun.complaints == []
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    return visit.page

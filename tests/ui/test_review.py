@@ -1,0 +1,74 @@
+"""Approving drafts in a real browser: only what someone vouches for can be found."""
+
+import pytest
+from playwright.sync_api import expect
+
+from kb.knowledge_base import open_knowledge_base
+from kb.model import Dilemma, Status
+from kb.settings import Settings
+from tests.ui.visitor import Visit, at_rest
+from ui import words
+
+
+@pytest.fixture(scope="module")
+def drafts(home) -> list[Dilemma]:
+    """The drafts as they were before anyone looked at them."""
+    kb = open_knowledge_base(Settings(home=home))
+    found = list(kb.drafts())
+    kb.store.close()
+    return found
+
+
+def choose(visit: Visit, draft: Dilemma) -> None:
+    visit.open("/beoordelen")
+    visit.page.get_by_test_id("stSelectbox").click()
+    visit.page.get_by_role("option", name=draft.title).click()
+    expect(visit.page.get_by_label(words.TITLE_FIELD)).to_have_value(draft.title)
+    at_rest(visit.page)
+
+
+def test_a_draft_is_found_by_nobody_until_it_is_checked_edited_and_published(visit: Visit, drafts: list[Dilemma]):
+    page, draft = visit.page, drafts[0]
+    visit.open(f"/dilemma?id={draft.key}")
+    expect(page.get_by_text(words.NO_DILEMMA)).to_be_visible()
+    assert draft.title not in page.inner_text("body")
+
+    choose(visit, draft)
+    assert [page.get_by_label(words.advice(n), exact=True).input_value() for n in range(1, len(draft.guidance) + 1)] == [
+        piece.text for piece in draft.guidance
+    ]
+    page.get_by_role("button", name=words.PUBLISH).click()
+    expect(page.get_by_text(words.CHECK_FIRST)).to_be_in_viewport()
+
+    page.get_by_label(words.TITLE_FIELD).fill("Vragen we de zorgmachtiging aan als moeder haar zoon thuis wil houden?")
+    page.get_by_label(words.QUESTION).fill(
+        "Mevrouw Bep Vermeulen, tel. 06-12345678, wil haar zoon thuis houden; dat houdt niet."
+    )
+    page.get_by_text(words.CHECKED).click()
+    page.get_by_role("button", name=words.PUBLISH).click()
+    expect(page.get_by_text(words.PUBLISHED).last).to_be_in_viewport()
+
+    visit.open()
+    answer = visit.ask("Vraag je een zorgmachtiging aan voor een zoon die thuis woont, tegen de wens van zijn moeder?")
+    assert "Vragen we de zorgmachtiging aan als moeder haar zoon thuis wil houden?" in visit.sources()
+    answer.locator("[class*='st-key-source-']", has_text="Vragen we de zorgmachtiging").get_by_text(words.OPEN).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Vragen we de zorgmachtiging aan als moeder haar zoon thuis wil houden?"
+    )
+    published = page.get_by_test_id("stMainBlockContainer").inner_text()
+    assert "wil haar zoon thuis houden" in published
+    assert "Vermeulen" not in published and "06-12345678" not in published
+
+
+def test_a_rejected_draft_is_gone(visit: Visit, drafts: list[Dilemma], home):
+    page, draft = visit.page, drafts[1]
+    choose(visit, draft)
+    page.get_by_role("button", name=words.REJECT).click()
+    expect(page.get_by_text(words.REJECTED).last).to_be_in_viewport()
+    at_rest(page)
+    assert draft.title not in page.get_by_test_id("stMainBlockContainer").inner_text()
+    visit.open(f"/dilemma?id={draft.key}")
+    expect(page.get_by_text(words.NO_DILEMMA)).to_be_visible()
+    kb = open_knowledge_base(Settings(home=home))
+    assert kb.store.by_key(draft.key).status is Status.WITHDRAWN
+    kb.store.close()
