@@ -90,7 +90,7 @@ def _import(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
                 try:
                     record = transfer.read_line(line)
                     known = transfer.cleaned(record, clean) if clean else record
-                    kb.store.put(transfer.to_dilemma(known, transfer.trusted), _ACTOR, f"import {path.name}")
+                    kb.store.put(transfer.to_dilemma(known, transfer.trusted), _ACTOR, "import")
                     added += 1
                 except KbError as wrong:  # no dilemma, or it cannot be made clean: the rest goes on
                     skipped += 1
@@ -127,7 +127,7 @@ def _rebuild(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 
 def _evaluate(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="kb-evaluate-") as folder:
-        trial = open_knowledge_base(kb.settings.model_copy(update={"home": Path(folder)}))
+        trial = open_knowledge_base(kb.settings.model_copy(update={"home": Path(folder), "model": kb.model}))
         for path in arguments.dilemmas:
             for record in _records(path):
                 trial.store.put(transfer.to_dilemma(record, transfer.trusted, Status.PUBLISHED), _ACTOR)
@@ -180,6 +180,7 @@ def _records(path: Path) -> list[Any]:
 def _audit(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     home, database = kb.settings.home, kb.settings.database
     suspects = [suspect for dilemma in kb.store.all() for suspect in audit.audit_dilemma(dilemma)]
+    suspects += [s for number, said in kb.store.trails() for s in audit.suspects_in(said, f"trail of dilemma {number}")]
     suspects += audit.audit_files(home, frozenset({database}))
     looked_at = sum(kb.store.count(status) for status in Status)
     if arguments.json:
@@ -217,6 +218,12 @@ def _fill(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m kb", description="Keep and search the knowledge base in KB_HOME (default: var/).",
@@ -233,7 +240,7 @@ def _parser() -> argparse.ArgumentParser:
     its = command("search", _search, "Find the dilemmas most like TEXT.", example)
     its.add_argument("text", help="what you are stuck on, in Dutch")
     its.add_argument("--context", action="append", default=[], metavar="TURN", help="an earlier turn; repeatable")
-    its.add_argument("--k", type=int, default=5, help="how many dilemmas (default 5)")
+    its.add_argument("--k", type=_count, default=5, help="how many dilemmas (default 5)")
     its.add_argument("--theme", help="only dilemmas of this theme")
     its.add_argument("--json", action="store_true", help="write one JSON object to stdout")
 

@@ -6,7 +6,7 @@ Sentences here are Dutch because a professional reads them.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.model import Answer, CleanText, Fit, Found, Hit, Stance, Statement
+from kb.model import Answer, CleanText, Found, Hit, Stance, Statement
 
 MOST_SOURCES = 4
 _FEW = 2  # advice on which nothing can be said about agreement
@@ -14,7 +14,7 @@ _FEW = 2  # advice on which nothing can be said about agreement
 
 def compose(found: Found) -> Answer:
     """Return the answer to a question from what a search found; an unanswerable search gives an empty answer."""
-    sources = tuple(hit for hit in found.hits if hit.fit is not Fit.DISTANT)[:MOST_SOURCES]
+    sources = tuple(hit for hit in found.hits if hit.fit.helps)[:MOST_SOURCES]
     if not found.answerable or not sources:
         return Answer(False, "", (), (), (), (), ())
     lead = sources[0]

@@ -71,6 +71,7 @@ def _known(word: str) -> bool:
 
 def texts_of(dilemma: Dilemma) -> Iterator[tuple[str, str]]:
     """Yield every text of a dilemma with the name of its place."""
+    yield "id", dilemma.key
     for name in ("title", "situation", "question", "chosen", "outcome", "theme_label"):
         yield name, getattr(dilemma, name)
     for number, piece in enumerate(dilemma.guidance, 1):
@@ -82,7 +83,7 @@ def texts_of(dilemma: Dilemma) -> Iterator[tuple[str, str]]:
         yield f"interest {number}", f"{interest.role}\n{interest.interest}"
     for name, values in dilemma.facets.items():
         yield f"facet {name}", "\n".join(values)
-    yield "source", "\n".join((dilemma.source.kind, *_strings(dilemma.source.extra)))
+    yield "source", "\n".join((dilemma.source.kind, dilemma.source.period, *_strings(dilemma.source.extra)))
     yield "extra", "\n".join(_strings(dilemma.extra))
 
 
@@ -113,7 +114,7 @@ def audit_files(home: Path, already_read: frozenset[Path]) -> Iterator[Suspect]:
         if not path.is_file() or path in already_read or path.name.startswith("kb.sqlite-"):
             continue
         where = str(path.relative_to(home))
-        yield from suspects_in(path.name, f"name of {where}")
+        yield from suspects_in(path.name, f"a file name in {path.parent.relative_to(home)}/")
         with path.open("rb") as file:
             body = file.readline() if path.name.startswith("search.index") else file.read()
         yield from (s for s in suspects_in(body.decode("utf-8", "ignore"), where) if s.kind != "NUMBER")

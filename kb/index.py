@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -41,11 +41,16 @@ class View(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made with. digests: dilemma number to the digest of the content its vectors come from."""
+    """What an index was made with. digests: dilemma number to the digest of the content its vectors come from.
+
+    usual: the mean and the number of the vectors of questions in general, which say what any question looks like.
+    """
 
     model: str
     dim: int
     prompts: tuple[str, str]
+    usual: tuple[float, ...] = ()
+    usual_count: int = 0
     digests: Mapping[int, str] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -92,7 +97,7 @@ class SearchIndex:
     def manifest(self) -> Manifest:
         """What the index was made with and holds now."""
         made = self._made_with
-        return Manifest(made.model, made.dim, made.prompts, dict(self._digests), made.format)
+        return replace(made, digests=dict(self._digests))
 
     def __len__(self) -> int:
         return len(self._digests)
@@ -169,11 +174,16 @@ class SearchIndex:
         return np.asarray(self._views[view].reconstruct_batch(ids))
 
     def usual_question(self) -> np.ndarray:
-        """Return the mean of the ASKED vectors, shape (dim,): what any question looks like here; zeros when empty."""
+        """Return the mean of questions in general and the ASKED vectors, shape (dim,): what any question looks like here.
+
+        Zeros when there are neither.
+        """
+        made = self._made_with
         ids = [i for ids in self._ids[View.ASKED].values() for i in ids]
-        if not ids:
-            return np.zeros(self._made_with.dim, np.float32)
-        return np.asarray(np.mean(self._views[View.ASKED].reconstruct_batch(np.array(ids, np.int64)), axis=0), np.float32)
+        total = np.array(made.usual or [0.0] * made.dim, np.float64) * made.usual_count
+        if ids:
+            total += self._views[View.ASKED].reconstruct_batch(np.array(ids, np.int64)).sum(axis=0)
+        return np.asarray(total / max(1, len(ids) + made.usual_count), np.float32)
 
     # On disk
 
@@ -203,7 +213,8 @@ def _header(line: bytes, path: Path) -> tuple[Manifest, dict[str, int], int, str
         header = json.loads(line)
         lengths, count, checksum = header.pop("bytes"), header.pop("count"), header.pop("sha256")
         digests = {int(number): digest for number, digest in header.pop("digests").items()}
-        manifest = Manifest(**header | {"prompts": tuple(header["prompts"]), "digests": digests})
+        lists = {"prompts": tuple(header["prompts"]), "usual": tuple(header["usual"])}
+        manifest = Manifest(**header | lists | {"digests": digests})
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise IndexMismatch(f"{path.name} is no search index of this program: {_REBUILD}") from wrong
     return manifest, lengths, count, checksum

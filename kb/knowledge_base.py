@@ -3,9 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from pathlib import Path
 
 from kb import lexical
@@ -21,32 +19,44 @@ _DAYS_A_MONTH = 30.4
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
 class KnowledgeBase:
     """Everything under one home folder. Safe to share between threads."""
 
-    settings: Settings
-    _opening: threading.RLock
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._opening = threading.RLock()
+        self._store: Store | None = None
+        self._embedder: Embedder | None = None
+        self._searcher: Search | None = None
 
-    @cached_property
+    @property
     def store(self) -> Store:
         """The dilemmas."""
         with self._opening:
-            return Store(self.settings.database, lexical.analyse)
+            if self._store is None:
+                self._store = Store(self.settings.database, lexical.analyse)
+            return self._store
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
         """The model that the settings name, or else the one the index was made with."""
         with self._opening:
-            return open_embedder(self.settings.model_copy(update={"model": self._model()}))
+            if self._embedder is None:
+                self._embedder = open_embedder(self.settings.model_copy(update={"model": self.model}))
+            return self._embedder
 
-    @cached_property
+    @property
     def searcher(self) -> Search:
         """The search. Raises IndexMismatch when the index on disk does not belong to the model or is damaged."""
         with self._opening:
-            return Search(self.store, self.embedder, self.settings.index, self.settings.question_characters)
+            if self._searcher is None:
+                longest = self.settings.question_characters
+                self._searcher = Search(self.store, self.embedder, self.settings.index, longest)
+            return self._searcher
 
-    def _model(self) -> str:
+    @property
+    def model(self) -> str:
+        """Name or folder of the embedding model in force."""
         if self.settings.model:
             return self.settings.model
         try:
@@ -78,7 +88,7 @@ class KnowledgeBase:
         model: the embedding model from now on; None: the present one. Running apps go on with theirs until they restart.
         A stopped rebuild goes on where it was. Returns the number of dilemmas in the new index.
         """
-        settings = self.settings.model_copy(update={"model": model or self._model()})
+        settings = self.settings.model_copy(update={"model": model or self.model})
         beside = Path(f"{self.settings.index}.rebuild")
         embedder = open_embedder(settings)
         try:
@@ -99,4 +109,4 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     settings.home.mkdir(parents=True, exist_ok=True)
-    return KnowledgeBase(settings, threading.RLock())
+    return KnowledgeBase(settings)

@@ -52,6 +52,12 @@ def _parts() -> frozenset[str]:
     return frozenset(word for row in _table("woorddelen.tsv") for word in row[0].split())
 
 
+@cache
+def common_questions() -> tuple[str, ...]:
+    """Return what procesregisseurs ask in general, to measure a question against."""
+    return tuple(row[0] for row in _table("gangbare_vragen.txt"))
+
+
 _stemmer = cache(lambda: Stemmer.Stemmer("dutch"))
 
 

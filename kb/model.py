@@ -30,6 +30,7 @@ class Guidance:
     """One handreiking of one colleague: what to do, under which conditions, and how it went.
 
     tried: True done in practice, False explicitly not, None not known. result: how it went, empty when not known.
+    extra: what an import gave beyond these, kept for the export.
     """
 
     by: CleanText
@@ -38,6 +39,7 @@ class Guidance:
     stance: Stance | None = None
     tried: bool | None = None
     result: CleanText = CleanText("")
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -50,6 +52,7 @@ class Interest:
 
     role: CleanText
     interest: CleanText
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,9 @@ class Dilemma:
     """One dilemma with what peers advised.
 
     key: the id people and files use ("D001"). number: the store's own, None before it is stored.
-    title is a question; question says the dilemma in a sentence. themes: slugs of kb.taxonomy, the first is primary;
-    theme_label: the theme as an import named it. facets: name to values, as kb.taxonomy lists them.
+    title is a question; question says the dilemma in a sentence. themes: slugs of kb.taxonomy, the first is primary, and
+    what an import named that the taxonomy does not know; theme_label: the theme as an import named it.
+    facets: name to values, as kb.taxonomy lists them.
     """
 
     key: str
@@ -120,6 +124,12 @@ class Fit(StrEnum):
     CLOSE = "sterk vergelijkbaar"
     RELATED = "verwant"
     DISTANT = "zijdelings verwant"
+    UNRELATED = "niet verwant"
+
+    @property
+    def helps(self) -> bool:
+        """Whether a dilemma this near is shown as an answer."""
+        return self in (Fit.CLOSE, Fit.RELATED)
 
 
 @dataclass(frozen=True, slots=True)

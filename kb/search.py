@@ -12,6 +12,7 @@ Whether it helps at all is judged from that score and from how much the question
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,8 @@ _USUAL = 0.6  # share of the cosine with the usual question that is taken off
 _BM25 = 0.005
 # Log-odds that a dilemma helps = score x first + likeness to usual questions x second + third (logistic regression on
 # corpora/judged); below RELATED 1 % of the answerable questions fall, above CLOSE half of the best answers stand.
-_ODDS = (14.7, 58.9, -64.8)
-_CLOSE, _RELATED = 1.4, -1.5
+_ODDS = (18.4, 66.0, -74.6)
+_CLOSE, _RELATED, _DISTANT = 1.6, -2.2, -3.8
 
 
 def texts_of(dilemma: Dilemma) -> list[tuple[View, str]]:
@@ -85,12 +86,20 @@ class Search:
         self._longest = longest_question
         self._lock = threading.RLock()
         self._revision = -1
-        expected = manifest_of(embedder)
-        try:
-            self._index = load_index(path, expected) if path else SearchIndex(expected)
-        except FileNotFoundError:
-            self._index = SearchIndex(expected)
+        self._index = self._load() or self._empty()
         self._usual = self._index.usual_question()
+
+    def _load(self) -> SearchIndex | None:
+        try:
+            return load_index(self._path, manifest_of(self._embedder)) if self._path else None
+        except FileNotFoundError:
+            return None
+
+    def _empty(self) -> SearchIndex:
+        """Return an index without dilemmas that knows what questions in general look like."""
+        general = self._embedder.questions(lexical.common_questions())
+        usual = tuple(np.mean(general, axis=0).tolist())
+        return SearchIndex(replace(manifest_of(self._embedder), usual=usual, usual_count=len(general)))
 
     def refresh(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the index in line with the store; return how many dilemmas were embedded or taken out.
@@ -160,7 +169,7 @@ class Search:
                 self._hit(question, vector, dilemma, score, cosine)
                 for dilemma, (_, score, cosine) in zip(dilemmas, best, strict=True)
             ]
-        return Found(any(hit.fit is not Fit.DISTANT for hit in hits), tuple(hits))
+        return Found(any(hit.fit.helps for hit in hits), tuple(hits))
 
     def nearest_whole(self, question: str, k: int) -> list[tuple[int, float]]:
         """Return (number, cosine) by the plain embedding of the whole text alone: the reference our search must beat."""
@@ -202,7 +211,9 @@ class Search:
     def _fit(self, vector: np.ndarray, score: float) -> Fit:
         """Say in words how likely it is that a dilemma with this score helps with this question."""
         odds = _ODDS[0] * score + _ODDS[1] * float(vector @ self._usual) + _ODDS[2]
-        return Fit.CLOSE if odds >= _CLOSE else Fit.RELATED if odds >= _RELATED else Fit.DISTANT
+        if odds >= _RELATED:
+            return Fit.CLOSE if odds >= _CLOSE else Fit.RELATED
+        return Fit.DISTANT if odds >= _DISTANT else Fit.UNRELATED
 
     def _hit(self, question: str, vector: np.ndarray, dilemma: Dilemma, score: float, cosine: float) -> Hit:
         told = [text for view, text in texts_of(dilemma) if view is View.SENTENCE]

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     file_megabytes: int = Field(50, gt=0, description="largest session note that is read, in MB of 1,000,000 bytes")
     review_months: int = Field(24, gt=0, description="months after publication at which advice is looked at again")
     precision: Literal["auto", "float32", "bfloat16"] = Field(
-        "auto", description="arithmetic of the models; auto: bfloat16 where the processor has AMX"
+        "auto", description="arithmetic of the tagger; auto: bfloat16 where the processor multiplies in it (AMX, AVX-512)"
     )
 
     @classmethod

@@ -12,6 +12,7 @@ from kb.model import CleanText, Dilemma, Guidance, Interest, Source, Stance, Sta
 
 Clean = Callable[[str], CleanText]
 _PERIOD = re.compile(r"(?:(?:19|20)\d\d(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?)?")
+_GUIDANCE = {"by", "text", "conditions", "stance", "tried", "result"}
 _NEEDED = ("id", "title", "situation", "question", "guidance")
 _KNOWN = {*_NEEDED, "theme", "themes", "interests", "chosen", "outcome", "facets", "source", "review_date", "status", "version"}
 
@@ -74,7 +75,13 @@ def _guidance(record: Mapping[str, Any], clean: Clean) -> Guidance:
     return Guidance(
         clean(record.get("by") or ""), clean(record["text"]), tuple(map(clean, record.get("conditions") or ())),
         Stance(stance) if stance else None, tried, clean(record.get("result") or ""),
+        {name: _clean_all(value, clean) for name, value in record.items() if name not in _GUIDANCE},
     )  # fmt: skip
+
+
+def _interest(record: Mapping[str, Any], clean: Clean) -> Interest:
+    rest = {name: _clean_all(value, clean) for name, value in record.items() if name not in ("role", "interest")}
+    return Interest(clean(record["role"]), clean(record["interest"]), rest)
 
 
 def _facets(record: Mapping[str, Any], clean: Clean) -> dict[str, tuple[CleanText, ...]]:
@@ -103,11 +110,11 @@ def to_dilemma(record: Mapping[str, Any], clean: Clean, status: Status = Status.
     label = str(record.get("theme") or "")
     try:
         named = (*(record.get("themes") or ()), taxonomy.theme_of(label) if label else None)
-        slugs = [slug for slug in named if slug in taxonomy.THEMES]
+        slugs = [slug if slug in taxonomy.THEMES else clean(slug) for slug in named if slug]
         return Dilemma(
             key=key, title=clean(record["title"]), situation=clean(record["situation"]), question=clean(record["question"]),
             guidance=tuple(_guidance(piece, clean) for piece in record["guidance"]),
-            interests=tuple(Interest(clean(i["role"]), clean(i["interest"])) for i in record.get("interests") or ()),
+            interests=tuple(_interest(one, clean) for one in record.get("interests") or ()),
             chosen=clean(record.get("chosen") or ""), outcome=clean(record.get("outcome") or ""),
             themes=tuple(dict.fromkeys(slugs)), theme_label=clean(label), facets=_facets(record.get("facets") or {}, clean),
             source=_source(record.get("source") or {}, clean),
@@ -125,10 +132,10 @@ def to_record(dilemma: Dilemma) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": dilemma.key, "title": dilemma.title, "theme": dilemma.theme_label or (dilemma.themes or ("",))[0],
         "themes": list(dilemma.themes), "situation": dilemma.situation, "question": dilemma.question,
-        "interests": [{"role": i.role, "interest": i.interest} for i in dilemma.interests],
+        "interests": [{"role": i.role, "interest": i.interest} | dict(i.extra) for i in dilemma.interests],
         "guidance": [
             {"by": g.by, "text": g.text, "conditions": list(g.conditions), "stance": g.stance.value if g.stance else None,
-             "tried": g.tried, "result": g.result}
+             "tried": g.tried, "result": g.result} | dict(g.extra)
             for g in dilemma.guidance
         ],
         "chosen": dilemma.chosen, "outcome": dilemma.outcome,

@@ -8,7 +8,7 @@ from kb import lexical
 from kb.answer import compose, numbered, without_repeats
 from kb.conversation import question_of
 from kb.errors import BadQuestion, IndexMismatch
-from kb.model import Answer, Filters, Hit, Statement, Status
+from kb.model import Answer, Filters, Fit, Hit, Statement, Status
 from kb.taxonomy import FACETS, THEMES
 from ui import words
 from ui.parts import DILEMMA_PAGE, Turn, knowledge_base, paragraphs, plain, role, warm_up
@@ -120,7 +120,7 @@ def _show_source(hit: Hit, number: int, turn: int) -> None:
 
 def _show_nothing(turn: Turn, place: int) -> None:
     st.markdown(words.NOTHING_IN_FILTER if turn.filters else words.NOTHING_FOUND)
-    hits = turn.found.hits[:2] if turn.found else ()
+    hits = [hit for hit in turn.found.hits if hit.fit is not Fit.UNRELATED][:2] if turn.found else []
     if hits:
         st.caption(words.NEAREST)
     for number, hit in enumerate(hits, 1):

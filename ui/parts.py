@@ -103,7 +103,7 @@ def show_dilemma(dilemma: Dilemma) -> None:
                 filter(
                     None,
                     (
-                        ", ".join(THEMES[t] for t in dilemma.themes),
+                        ", ".join(THEMES.get(t, t) for t in dilemma.themes),
                         words.told_by(source.kind, source.colleagues, source.period),
                     ),
                 )

@@ -33,7 +33,7 @@ def _form(draft: Dilemma) -> tuple[Dilemma | None, str]:
             "question": st.text_area(words.QUESTION, draft.question, height=100),
         }
         themes = st.multiselect(
-            words.THEMES_FIELD, list(THEMES), list(draft.themes), format_func=THEMES.__getitem__,
+            words.THEMES_FIELD, list(THEMES), [t for t in draft.themes if t in THEMES], format_func=THEMES.__getitem__,
             placeholder=words.CHOOSE_THEME, select_all=False, filter_mode=None,
         )  # fmt: skip
         pieces = [(piece, _piece_fields(number, piece)) for number, piece in enumerate(draft.guidance, 1)]

@@ -16,12 +16,14 @@ from kb.lexical import fold
 _SHORTEST = 3
 _COMPOUND = 5  # letters a name has at least before it is looked for inside other words
 _BODIES = frozenset((  # what an organisation is; its name follows
-    "stichting vereniging hotel cafe restaurant school basisschool college lyceum kerk moskee club garage bakkerij slagerij praktijk "
-    "sporthal camping zorg wonen woningcorporatie corporatie bedrijf boerderij zorgboerderij huize huis sport centrum opvang"
+    "stichting vereniging hotel cafe restaurant school basisschool college lyceum kerk moskee club garage bakkerij slagerij "
+    "praktijk sporthal camping zorg wonen woningcorporatie corporatie bedrijf boerderij zorgboerderij huize huis sport centrum "
+    "opvang"
 ).split())  # fmt: skip
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:…\n*•|-])[\s\"“‘'(]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"([A-ZÀ-Þ][a-zà-ÿ]{2,})([A-ZÀ-Þ])")
+_INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]{1,2}(?:[a-z]|vd|vdr|vh|van|de|te)?[A-Z]|(?:[A-Z]\.(?:[a-z]\.){0,3}){2,4}")
 _BEGINS = re.compile(
     r"(?<!\w)(?P<small>(?:(?:van|von|de|der|den|het|'t|ter|ten|te|el|al|vd|v\.d\.)[ ]){1,3})(?P<name>[^\W\d_]+)", re.IGNORECASE
 )
@@ -35,6 +37,7 @@ def ordinary_words() -> frozenset[str]:
 
 def look_again(text: str, spans: Iterable[Span]) -> list[Span]:
     """Return further stretches that repeat a person, place or organisation found in spans."""
+    spans = list(spans)
     names: dict[str, str] = {}
     particles: dict[str, set[str]] = {}
     for span in sorted(spans, key=lambda s: (s.start, s.end, s.label)):
@@ -44,7 +47,16 @@ def look_again(text: str, spans: Iterable[Span]) -> list[Span]:
             for begins in _BEGINS.finditer(span.text(text)):
                 particles.setdefault(fold(begins["name"]), set()).add(begins["small"].casefold())
     found = [span for word in _WORD.finditer(text) for span in _repeats(word, text, names)]
+    found += _initials_again(text, spans)
     return [_with_particles(span, text, particles) for span in found]
+
+
+def _initials_again(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return where initials that stand for a person ("KT", "MvdB", "J.v.d.M.") stand again, letter for letter."""
+    said = {span.text(text) for span in spans if span.label == "PERSON"}
+    short = sorted(one for one in said if _INITIALS.fullmatch(one))
+    every = [match for one in short for match in re.finditer(rf"(?<![\w.]){re.escape(one)}(?!\w)", text)]
+    return [Span(match.start(), match.end(), "PERSON") for match in every]
 
 
 def _with_particles(span: Span, text: str, particles: dict[str, set[str]]) -> Span:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, RowMapping, Select, create_engine, delete, event, func, insert, select, text, update
 
 from kb.errors import NotFound, StoreTooNew
-from kb.model import CleanText, Dilemma, Filters, Guidance, Interest, Source, Stance, Status
+from kb.model import Dilemma, Filters, Guidance, Interest, Source, Stance, Status
 from kb.store import schema
 
 _BUSY_SECONDS = 30
@@ -260,6 +260,12 @@ class Store:
             query = select(schema.event).where(schema.event.c.dilemma == number).order_by(schema.event.c.number)
             return list(connection.execute(query))
 
+    def trails(self) -> Iterator[tuple[int, str]]:
+        """Yield the words that people left in the trail, by dilemma number: who and why."""
+        with self._engine.connect() as connection:
+            for row in connection.execute(select(schema.event).order_by(schema.event.c.number)):
+                yield row.dilemma, f"{row.actor}\n{row.reason}"
+
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy to a new file while others go on reading and writing."""
         with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection:
@@ -291,6 +297,7 @@ def _dilemma_row(dilemma: Dilemma) -> dict[str, Any]:
         "chosen": dilemma.chosen, "outcome": dilemma.outcome, "theme_label": dilemma.theme_label,
         "source_kind": dilemma.source.kind, "source_period": dilemma.source.period,
         "source_colleagues": dilemma.source.colleagues, "source_extra": _json(dict(dilemma.source.extra)),
+        "facets": _json({name: list(values) for name, values in dilemma.facets.items()}),
         "extra": _json(dict(dilemma.extra)), "status": dilemma.status.value, "digest": _digest(dilemma),
         "review_date": dilemma.review_date.isoformat() if dilemma.review_date else None,
     }  # fmt: skip
@@ -301,29 +308,29 @@ def _owned_rows(dilemma: Dilemma) -> dict[str, list[dict[str, Any]]]:
     return {
         "guidance": [
             {"by_role": g.by, "text": g.text, "conditions": _json(g.conditions), "result": g.result,
+             "extra": _json(dict(g.extra)),
              "stance": g.stance.value if g.stance else None, "tried": None if g.tried is None else int(g.tried)}
             for g in dilemma.guidance
         ],
-        "interest": [{"role": i.role, "interest": i.interest} for i in dilemma.interests],
+        "interest": [{"role": i.role, "interest": i.interest, "extra": _json(dict(i.extra))} for i in dilemma.interests],
         "theme": [{"slug": slug} for slug in dilemma.themes],
-        "facet": [{"name": name, "value": value} for name, values in dilemma.facets.items() for value in values],
+        "facet": [{"name": name, "value": value} for name, values in sorted(dilemma.facets.items()) for value in values],
     }  # fmt: skip
 
 
 def _dilemma(row: RowMapping, owned: Mapping[str, list[RowMapping]]) -> Dilemma:
-    facets: dict[str, tuple[CleanText, ...]] = {}
-    for f in owned["facet"]:
-        facets[f["name"]] = (*facets.get(f["name"], ()), f["value"])
     return Dilemma(
         key=row["key"], title=row["title"], situation=row["situation"], question=row["question"],
         guidance=tuple(
             Guidance(g["by_role"], g["text"], tuple(json.loads(g["conditions"])), Stance(g["stance"]) if g["stance"] else None,
-                     None if g["tried"] is None else bool(g["tried"]), g["result"])
+                     None if g["tried"] is None else bool(g["tried"]), g["result"],
+                     json.loads(g["extra"]))
             for g in owned["guidance"]
         ),
-        interests=tuple(Interest(i["role"], i["interest"]) for i in owned["interest"]),
+        interests=tuple(Interest(i["role"], i["interest"], json.loads(i["extra"])) for i in owned["interest"]),
         chosen=row["chosen"], outcome=row["outcome"], themes=tuple(t["slug"] for t in owned["theme"]),
-        theme_label=row["theme_label"], facets=facets,
+        theme_label=row["theme_label"],
+        facets={name: tuple(values) for name, values in json.loads(row["facets"]).items()},
         source=Source(row["source_kind"], row["source_period"], row["source_colleagues"], json.loads(row["source_extra"])),
         review_date=date.fromisoformat(row["review_date"]) if row["review_date"] else None,
         extra=json.loads(row["extra"]), status=Status(row["status"]), version=row["version"], number=row["number"],

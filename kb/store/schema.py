@@ -43,6 +43,7 @@ dilemma = Table(
     Column("source_period", Text, nullable=False),
     Column("source_colleagues", Integer),
     Column("source_extra", Text, nullable=False),
+    Column("facets", Text, nullable=False),
     Column("extra", Text, nullable=False),
     Column("review_date", String),
     Column("status", String, nullable=False),
@@ -61,9 +62,13 @@ guidance = _owned_by_dilemma(
     Column("stance", String),
     Column("tried", Integer),
     Column("result", Text, nullable=False),
+    Column("extra", Text, nullable=False),
 )
 interest = _owned_by_dilemma(
-    "interest", Column("role", Text, nullable=False), Column("interest", Text, nullable=False)
+    "interest",
+    Column("role", Text, nullable=False),
+    Column("interest", Text, nullable=False),
+    Column("extra", Text, nullable=False),
 )
 theme = _owned_by_dilemma("theme", Column("slug", String, nullable=False, index=True))
 facet = _owned_by_dilemma("facet", Column("name", String, nullable=False), Column("value", Text, nullable=False))

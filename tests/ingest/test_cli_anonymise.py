@@ -23,8 +23,8 @@ NOTES = {
 
 def _filter(home: Path, given: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "ingest", "anonymise", *arguments], input=given, capture_output=True, encoding="utf-8", timeout=300,
-        cwd=CHECKOUT, env={**os.environ, "KB_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
+        [sys.executable, "-m", "ingest", "anonymise", *arguments], input=given, capture_output=True, encoding="utf-8",
+        timeout=300, cwd=CHECKOUT, env={**os.environ, "KB_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
 
 

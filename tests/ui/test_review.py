@@ -55,6 +55,7 @@ def test_a_draft_is_found_by_nobody_until_it_is_checked_edited_and_published(vis
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Vragen we de zorgmachtiging aan als moeder haar zoon thuis wil houden?"
     )
+    at_rest(page)
     published = page.get_by_test_id("stMainBlockContainer").inner_text()
     assert "wil haar zoon thuis houden" in published
     assert "Vermeulen" not in published and "06-12345678" not in published

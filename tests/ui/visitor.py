@@ -168,9 +168,10 @@ class Visit:
     def open(self, path: str = "/") -> None:
         """Go to a page by its address and wait until it is complete."""
         self.page.goto(self.address + path)
-        expect(
-            self.page.locator(f"[data-testid='{'stChatInputTextArea' if path == '/' else 'stMainBlockContainer'}']")
-        ).to_be_visible(timeout=ANSWER_MS)
+        begins_with = (
+            "[data-testid=stChatInputTextArea]" if path == "/" else "[data-testid=stMain] :is(h1, [data-testid=stPageLink])"
+        )
+        expect(self.page.locator(begins_with).first).to_be_visible(timeout=ANSWER_MS)
         at_rest(self.page)
 
     def ask(self, question: str) -> Locator:

@@ -32,8 +32,9 @@ KT: mevrouw Aylin Kaya (34 jaar) woont aan de Kerkstraat 12a in Deventer.
 Joost van 't Hof: zij belde met 06-12345678 en gaf BSN 253169574.
 Mw. Terpstra mailt naar a.kaya@voorbeeld.nl en naar haar moeder."""
 FORMS = st.sampled_from((
-    "253169574", "2531 69 574", "NL91 ABNA 0417 1643 00", "NL91ABNA0417164300", "k.bos@mail.nl", "06-12345678", "Kind", "het kind",
-    "Karin", "Kerkstraat 12", "[PERSOON-3]", "\n\n", ".", "en", "mevrouw", "😬", "\t", "12 mei 2004", "(17)", "Z-2019-33", "İ", "ß",
+    "253169574", "2531 69 574", "NL91 ABNA 0417 1643 00", "NL91ABNA0417164300", "k.bos@mail.nl", "06-12345678", "Kind",
+    "het kind", "Karin", "Kerkstraat 12", "[PERSOON-3]", "\n\n", ".", "en", "mevrouw", "😬", "\t", "12 mei 2004", "(17)",
+    "Z-2019-33", "İ", "ß",
 ))  # fmt: skip
 TOKENIZER = NoteTokenizer(Vocab())
 slow = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
@@ -83,7 +84,7 @@ def test_a_note_is_readable_dutch_afterwards(anonymiser):
 
 def test_no_hidden_word_of_a_name_is_left_in_the_text(anonymiser):
     shown = anonymiser.anonymise(NOTE).text
-    for word in ("Karin", "Terpstra", "Joost", "Hof", "Aylin", "Kaya", "Kerkstraat", "Deventer", "12345678", "253169574", "voorbeeld"):
+    for word in "Karin Terpstra Joost Hof Aylin Kaya Kerkstraat Deventer 12345678 253169574 voorbeeld".split():
         assert word not in shown
 
 
@@ -112,7 +113,7 @@ def test_permuting_the_paragraphs_splits_no_person(anonymiser):
         assert {number for text in clean for number in re.findall(r"PERSOON-\d", text)} == {"PERSOON-1"}
 
 
-@pytest.mark.parametrize("sentence", ["Het regende die dag.", "De casusregisseur plant een nieuw overleg.", "Wie houdt de regie?"])
+@pytest.mark.parametrize("sentence", ["Het regende die dag.", "De casusregisseur plant een overleg.", "Wie houdt de regie?"])
 def test_an_unrelated_sentence_unhides_nothing(anonymiser, sentence):
     def hidden(text: str) -> set[str]:
         return {span.text(text) for span in anonymiser.find(text)}
@@ -127,7 +128,8 @@ def test_anonymising_again_changes_nothing(anonymiser):
 
 
 def test_mister_kind_is_hidden_and_the_child_is_not(anonymiser):
-    shown = anonymiser.anonymise("Meneer Kind (52 jaar) maakt zich zorgen. Het kind slaapt slecht, zegt meneer Kind. Elk kind telt.").text
+    text = "Meneer Kind (52 jaar) maakt zich zorgen. Het kind slaapt slecht, zegt meneer Kind. Elk kind telt."
+    shown = anonymiser.anonymise(text).text
     assert "Meneer Kind" not in shown and "meneer Kind" not in shown
     assert "Het kind slaapt slecht" in shown and "Elk kind telt." in shown
 
@@ -164,6 +166,16 @@ def test_windows_cover_every_character_of_a_long_text():
     assert covered == {i for i, letter in enumerate(text) if not letter.isspace()}
 
 
+def test_every_word_of_a_long_text_is_seen_with_words_on_both_sides():
+    text = "Mevrouw Bos belt de wijkagent. " * 120
+    margins: dict[tuple[int, int], int] = {}
+    for part in windows(text):
+        for place, offset in enumerate(part.offsets):
+            margins[offset] = max(margins.get(offset, 0), min(place, len(part.offsets) - 1 - place))
+    inner = sorted(margins)[32:-32]
+    assert min(margins[offset] for offset in inner) >= 31
+
+
 def test_an_error_in_a_component_gives_no_text(monkeypatch):
     def broken(text: str) -> list[Span]:
         raise RuntimeError("finder is broken")
@@ -185,7 +197,9 @@ def test_another_pipeline_is_asked_for_a_second_opinion(tmp_path, anonymiser):
     second = spacy.blank("nl")
     ruler = second.add_pipe("entity_ruler")
     ruler.add_patterns([
-        {"label": "PER", "pattern": "kwibus"}, {"label": "GPE", "pattern": "Zomerstorm"}, {"label": "MONEY", "pattern": "huurschuld"}
+        {"label": "PER", "pattern": "kwibus"},
+        {"label": "GPE", "pattern": "Zomerstorm"},
+        {"label": "MONEY", "pattern": "huurschuld"},
     ])  # fmt: skip
     second.to_disk(tmp_path / "tweede")
     text = "De kwibus uit Zomerstorm heeft een huurschuld."
@@ -226,7 +240,7 @@ def test_bfloat16_hides_the_same_in_a_plain_note():
         ("vanaf 12 jaar, kamer 14, hij is 15 jaar", [("12 jaar", "AGE"), ("14", "AGE"), ("15 jaar", "AGE")], ["15 jaar"]),
         ("bel 0800-7000 of 0570 123456", [("0800", "PHONE"), ("0570 123456", "PHONE")], ["0570 123456"]),
         ("Hij is de enige imam van het dorp, zegt men", [("enige imam van", "QUASI")], ["de enige imam van het dorp"]),
-        ("Zij is de arts die ooit de ramp overleefde. Nu niet.", [("arts die ooit", "QUASI")], ["de arts die ooit de ramp overleefde"]),
+        ("Zij is de arts die ooit de ramp overleefde.", [("arts die ooit", "QUASI")], ["de arts die ooit de ramp overleefde"]),
         ("De man is eenzaam.", [("eenzaam", "QUASI")], []),
         ("uit PI Vught gehaald", [("PI Vught", "LOCATION")], ["Vught"]),
         ("Zij werkt bij hotel De Raaf", [("De Raaf", "ORG")], ["hotel De Raaf"]),
@@ -255,4 +269,5 @@ def test_a_place_with_a_house_number_is_an_address(text, place, found):
 
 
 if __name__ == "__main__":
-    KNOWN.write_text(json.dumps(sorted(missed(open_anonymiser(Settings()))), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    lines = json.dumps(sorted(missed(open_anonymiser(Settings()))), ensure_ascii=False, indent=1)
+    KNOWN.write_text(lines + "\n", encoding="utf-8")

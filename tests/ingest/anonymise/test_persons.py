@@ -10,8 +10,9 @@ from ingest.anonymise.persons import group, initials_of, words_of
 
 NAMES = st.lists(
     st.sampled_from((
-        "Karin Terpstra", "KT", "mw. Terpstra", "Terpstra", "Terpsta", "K. Terpstra", "Jan van den Berg", "JvdB", "J.v.d.B.",
-        "Piet de Vries", "Jan de Vries", "Fatima el Idrissi", "El Idrissi", "FI", "Visser, Wim", "Wim Visser", "Wim", "Ö.", "Kind",
+        "Karin Terpstra", "KT", "mw. Terpstra", "Terpstra", "Terpsta", "K. Terpstra", "Jan van den Berg", "JvdB",
+        "J.v.d.B.", "Piet de Vries", "Jan de Vries", "Fatima el Idrissi", "El Idrissi", "FI", "Visser, Wim", "Wim Visser",
+        "Wim", "Ö.", "Kind",
     )),
     max_size=8,
 )  # fmt: skip

@@ -16,13 +16,14 @@ def _again(text: str, name: str, label: str = "PERSON") -> list[str]:
     ("text", "name", "hidden"),
     [
         ("Tanisha belt. Later belt tanisha weer, en TANISHA ook.", "Tanisha", ["Tanisha", "tanisha", "TANISHA"]),
-        ("Fatima el Idrissi. Mevrouw Idrissi en Fatima zelf.", "Fatima el Idrissi", ["Fatima", "el Idrissi", "Idrissi", "Fatima"]),
+        ("Fatima el Idrissi. Idrissi en Fatima zelf.", "Fatima el Idrissi", ["Fatima", "el Idrissi", "Idrissi", "Fatima"]),
         ("Zidane komt. Zidanes vader niet.", "Zidane", ["Zidane", "Zidane"]),
         ("Boateng kwam; de Boateng-familie bleef.", "Boateng", ["Boateng", "Boateng"]),
         ("Tanisha en het Tanishaplan.", "Tanisha", ["Tanisha", "Tanisha"]),
         ("Bakkali, zie Bakkali_v2.pdf", "Bakkali", ["Bakkali", "Bakkali"]),
         ("Ties R. Bijlage: lijst_TiesR_def.xlsx", "Ties R.", ["Ties", "TiesR"]),
         ("De Graaf belde. Vraag maar aan de Graaf.", "De Graaf", ["De Graaf", "de Graaf"]),
+        ("MvdB (arts) belt. Actie MvdB, niet mvdb.", "MvdB", ["MvdB", "MvdB"]),
         ("Meneer Kind praat over het kind, zegt Kind.", "Kind", ["Kind", "Kind"]),
         ("Meneer Kind belt. Kind is boos, elk kind is boos.", "Kind", ["Kind"]),
     ],
@@ -32,7 +33,8 @@ def test_a_name_is_hidden_where_it_comes_back(text, name, hidden):
 
 
 def test_an_ordinary_word_of_an_organisation_tells_nothing():
-    assert _again("Stichting Het Huis Vonkel. Het huis is leeg, zegt Vonkel.", "Stichting Het Huis Vonkel", "ORG") == ["Vonkel", "Vonkel"]
+    text = "Stichting Het Huis Vonkel. Het huis van de stichting is leeg, zegt Vonkel."
+    assert _again(text, "Stichting Het Huis Vonkel", "ORG") == ["Vonkel", "Vonkel"]
 
 
 def test_a_number_is_not_looked_for_again():
