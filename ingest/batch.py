@@ -15,7 +15,8 @@ import numpy as np
 
 from ingest import readers
 from ingest.anonymise import Anonymised, Anonymiser, NotClean
-from ingest.anonymise.risk import Risk, weigh
+from ingest.anonymise.redact import kinds_in
+from ingest.anonymise.risk import Risk, weigh_kinds
 from ingest.anonymise.spans import PRECEDENCE
 from ingest.readers import Note, Unreadable
 from ingest.split import Advice, Passage, Told, split
@@ -131,8 +132,7 @@ class Batch:
         kinds = [block.kind for block in note.blocks]
         told = split([Passage(text, kind) for text, kind in zip(clean, kinds, strict=True) if text.strip()])
         kind, period = session_of("\n".join(raw))
-        risk = weigh([one.span for one in whole.replaced])
-        new = [draft for one in told if (draft := self._draft(one, kind, period, risk)) is not None]
+        new = [draft for one in told if (draft := self._draft(one, kind, period)) is not None]
         replaced = _counts(whole)
         if not told:
             return FileReport(name, Outcome.NOTHING, "no dilemma found in it", (), replaced)
@@ -140,11 +140,13 @@ class Batch:
             return FileReport(name, Outcome.DUPLICATE, "its dilemmas are in the knowledge base already", (), replaced)
         return FileReport(name, Outcome.DRAFTS, "", tuple(new), replaced)
 
-    def _draft(self, told: Told, kind: str, period: str, risk: Risk) -> Draft | None:
+    def _draft(self, told: Told, kind: str, period: str) -> Draft | None:
         """Store one dilemma as a draft; None when one that reads the same was stored before."""
         digest = _digest(f"{told.title}\n{told.situation}\n{told.question}".casefold().encode())
         if self._kb.store.known(digest):
             return None
+        texts = (told.title, told.situation, told.question, told.chosen, told.outcome, *(a.text for a in told.guidance))
+        risk = weigh_kinds(kinds_in("\n".join(texts)))
         dilemma = Dilemma(
             key=f"c-{digest[:10]}",
             title=CleanText(told.title),

@@ -5,6 +5,7 @@ the text are left as they are and their numbers are not used again, so that reda
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,15 @@ def replacements(text: str, spans: Iterable[Span]) -> list[Replacement]:
 def redact(text: str, spans: Iterable[Span]) -> str:
     """Return the text with every span replaced."""
     return apply(text, replacements(text, spans), [(0, len(text))])[0]
+
+
+def kinds_in(clean: str) -> Counter[str]:
+    """Return how often each type was hidden in a clean text; of persons, places and organisations how many there are."""
+    placeholders = [found[0][1:-1] for found in PLACEHOLDER.finditer(clean)]
+    labels = {word: label for label, word in (*_NUMBERED.items(), *_PLAIN.items())}
+    distinct = {word for word in placeholders if word.rpartition("-")[0] in _NUMBERED.values()}
+    others = (labels.get(word, "AGE") for word in placeholders if word not in distinct)
+    return Counter([*(labels[word.rpartition("-")[0]] for word in distinct), *others])
 
 
 def apply(text: str, replaced: Sequence[Replacement], ranges: Sequence[tuple[int, int]]) -> list[str]:

@@ -25,7 +25,11 @@ class Risk:
 
 def weigh(spans: Sequence[Span]) -> Risk:
     """Return how much care a document needs, from the kinds of spans that were replaced in it."""
-    kinds = Counter(span.label for span in spans)
+    return weigh_kinds(Counter(span.label for span in spans))
+
+
+def weigh_kinds(kinds: Counter[str]) -> Risk:
+    """Return how much care a text needs, from how often each type was hidden in it."""
     reasons = []
     if kinds["QUASI"]:
         reasons.append(f"{kinds['QUASI']} omschrijving(en) die één persoon kunnen aanwijzen: lees of de rest dat nog doet")

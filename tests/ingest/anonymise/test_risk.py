@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.anonymise.risk import weigh
+from ingest.anonymise.redact import kinds_in
+from ingest.anonymise.risk import Risk, weigh, weigh_kinds
 from ingest.anonymise.spans import PRECEDENCE, Span
 
 LEVELS = ("laag", "midden", "hoog")
@@ -45,3 +46,11 @@ def test_one_more_span_never_lowers_the_risk(labels, one_more):
 def test_the_order_of_the_spans_plays_no_part(labels, dice):
     spans = _spans(*labels)
     assert weigh(dice.sample(spans, len(spans))) == weigh(spans)
+
+
+def test_a_draft_is_weighed_by_what_is_hidden_in_it_and_persons_count_once():
+    clean = "[PERSOON-1] belt [PERSOON-2]. [PERSOON-1] is [LEEFTIJD: tiener], woont in [PLAATS-1] en zit bij [ORGANISATIE-3]."
+    assert kinds_in(clean) == {"PERSON": 2, "AGE": 1, "LOCATION": 1, "ORG": 1}
+    assert weigh_kinds(kinds_in(clean)).level == "midden"
+    assert weigh_kinds(kinds_in("Niets te verbergen.")) == Risk("laag", ())
+    assert weigh_kinds(kinds_in("De [OMSCHRIJVING WEGGELATEN] belde.")).level == "hoog"
