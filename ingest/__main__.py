@@ -3,7 +3,9 @@
 import argparse
 import json
 import logging
+import os
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from tqdm import tqdm
 
 from ingest.anonymise import Anonymised, NotClean, open_anonymiser
 from kb.errors import KbError
-from kb.settings import load_settings
+from kb.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from ingest.batch import FileReport
@@ -26,9 +28,14 @@ def _say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+def _shown(name: str) -> str:
+    """Return a file name that can be printed, whatever bytes it has."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _record(report: "FileReport") -> dict[str, Any]:
     return {
-        "file": report.file, "outcome": report.outcome.value, "reason": report.reason, "replaced": report.replaced,
+        "file": _shown(report.file), "outcome": report.outcome.value, "reason": report.reason, "replaced": report.replaced,
         "drafts": [
             {
                 "id": draft.dilemma.key, "title": draft.dilemma.title, "situation": draft.dilemma.situation,
@@ -43,8 +50,7 @@ def _record(report: "FileReport") -> dict[str, Any]:
 
 def take_in(arguments: argparse.Namespace) -> int:
     """Read the files and folders, leave drafts, and report what became of each file."""
-    from ingest.batch import Batch, Outcome, files_in  # readers and index: the text filter starts without them
-    from kb.knowledge_base import open_knowledge_base
+    from ingest.batch import files_in  # readers and index: the text filter starts without them
 
     settings = load_settings()
     if arguments.publish and not settings.allow_publish_unreviewed:
@@ -57,20 +63,34 @@ def take_in(arguments: argparse.Namespace) -> int:
     if not paths:
         _say("no session notes to read: give files or folders with .docx, .pdf, .odt, .eml, .txt, .md or .xlsx files")
         return WRONG
+    with tempfile.TemporaryDirectory() as nowhere:  # a dry run writes nothing where the data is to be
+        if arguments.dry_run and not settings.database.exists():
+            settings = settings.model_copy(update={"home": Path(nowhere)})
+        return _take_in(arguments, settings, paths, bool(missing))
+
+
+def _take_in(arguments: argparse.Namespace, settings: Settings, paths: list[Path], missing: bool) -> int:
+    from ingest.batch import Batch, Outcome
+    from kb.knowledge_base import open_knowledge_base
+
     kb = open_knowledge_base(settings)
     batch = Batch(kb, open_anonymiser(settings), store=not arguments.dry_run, actor=_ACTOR)
     reports = batch.take(tqdm(paths, unit=" file", disable=None))
     for report in reports:
         replaced = ", ".join(f"{count} {label}" for label, count in report.replaced.items())
         detail = f"{len(report.drafts)} drafts; hidden: {replaced or 'nothing'}" if report.drafts else report.reason
-        _say(f"{report.file}: {detail}")
+        _say(f"{_shown(report.file)}: {detail}")
+        for left_out in report.skipped:
+            _say(f"  left out: {left_out}")
     if arguments.publish and not arguments.dry_run:
         for draft in (draft for report in reports for draft in report.drafts):
             kb.publish(kb.store.by_key(draft.dilemma.key).number or 0, _ACTOR, "--publish")
     if arguments.json:
         print(json.dumps({"files": [_record(report) for report in reports]}, ensure_ascii=False))
-    skipped = missing or any(report.outcome is Outcome.UNREADABLE for report in reports)
-    return SOME if skipped else DONE
+    unread = sum(report.outcome is Outcome.UNREADABLE for report in reports)
+    if unread == len(reports):
+        return WRONG
+    return SOME if missing or unread or any(report.skipped for report in reports) else DONE
 
 
 def _anonymised_record(key: Any, result: Anonymised) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ingest import readers
 from ingest.anonymise import Anonymised, Anonymiser, NotClean
-from ingest.anonymise.redact import kinds_in
+from ingest.anonymise.redact import apply, kinds_in
 from ingest.anonymise.risk import Risk, weigh_kinds
 from ingest.anonymise.spans import PRECEDENCE
 from ingest.readers import Note, Unreadable
@@ -59,13 +59,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. reason: why there are no drafts. replaced: how many stretches were hidden, by type."""
+    """What became of one file. reason: why there are no drafts. replaced: how many stretches were hidden, by type.
+
+    skipped: attachments that were left out, each with the reason.
+    """
 
     file: str
     outcome: Outcome
     reason: str = ""
     drafts: tuple[Draft, ...] = ()
     replaced: dict[str, int] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[Path]:
@@ -131,14 +135,15 @@ class Batch:
         clean, whole = self._anonymiser.anonymise_parts(raw)
         kinds = [block.kind for block in note.blocks]
         told = split([Passage(text, kind) for text, kind in zip(clean, kinds, strict=True) if text.strip()])
-        kind, period = session_of("\n".join(raw))
+        kind, period = session_of(_without_births("\n\n".join(raw), whole))
         new = [draft for one in told if (draft := self._draft(one, kind, period)) is not None]
         replaced = _counts(whole)
         if not told:
-            return FileReport(name, Outcome.NOTHING, "no dilemma found in it", (), replaced)
+            return FileReport(name, Outcome.NOTHING, "no dilemma found in it", (), replaced, note.skipped)
         if not new:
-            return FileReport(name, Outcome.DUPLICATE, "its dilemmas are in the knowledge base already", (), replaced)
-        return FileReport(name, Outcome.DRAFTS, "", tuple(new), replaced)
+            reason = "its dilemmas are in the knowledge base already"
+            return FileReport(name, Outcome.DUPLICATE, reason, (), replaced, note.skipped)
+        return FileReport(name, Outcome.DRAFTS, "", tuple(new), replaced, note.skipped)
 
     def _draft(self, told: Told, kind: str, period: str) -> Draft | None:
         """Store one dilemma as a draft; None when one that reads the same was stored before."""
@@ -189,6 +194,12 @@ def _risk_record(risk: Risk) -> dict[str, object]:
 
 def _shown(dilemma: Dilemma) -> str:
     return f"{dilemma.title}\n{dilemma.situation}\n{dilemma.question}"
+
+
+def _without_births(raw: str, whole: Anonymised) -> str:
+    """Return the raw text without the dates on which people were born: those say nothing of when a session was."""
+    births = [one for one in whole.replaced if one.span.label == "BIRTHDATE"]
+    return apply(raw, births, [(0, len(raw))])[0]
 
 
 def _digest(content: bytes) -> str:

@@ -5,7 +5,8 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tqdm import tqdm
 
 from kb import audit, backup, evaluate, taxonomy, transfer
 from kb.conversation import question_of
-from kb.errors import KbError
+from kb.errors import KbError, NotFound
 from kb.knowledge_base import KnowledgeBase, Progress, open_knowledge_base
 from kb.model import Filters, Found, Status
 from kb.settings import Settings, load_settings
@@ -90,13 +91,33 @@ def _import(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
                 try:
                     record = transfer.read_line(line)
                     known = transfer.cleaned(record, clean) if clean else record
-                    kb.store.put(transfer.to_dilemma(known, transfer.trusted), _ACTOR, "import")
+                    kb.store.put(transfer.to_dilemma(known, transfer.trusted, _status(kb, known)), _ACTOR, "import")
                     added += 1
                 except KbError as wrong:  # no dilemma, or it cannot be made clean: the rest goes on
                     skipped += 1
                     _say(f"{path.name}, line {number}: {wrong}; skipped")
     _say(f"{added} of {seen} dilemmas are in the knowledge base")
-    return WRONG if seen and not added else SOME if skipped else DONE
+    return WRONG if not added else SOME if skipped else DONE
+
+
+def _status(kb: KnowledgeBase, record: Mapping[str, Any]) -> Status:
+    """Return the state a record without one comes in: that of the dilemma it changes, else published."""
+    try:
+        return kb.store.by_key(str(record.get("id"))).status
+    except NotFound:
+        return Status.PUBLISHED
+
+
+def _withdraw(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
+    kb.withdraw(kb.store.by_key(arguments.id).number or 0, _ACTOR, "withdraw")
+    _say("withdrawn: the next search does not find it")
+    return DONE
+
+
+def _delete(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
+    kb.delete(kb.store.by_key(arguments.id).number or 0, _ACTOR, "delete")
+    _say("erased from store and index; backups made earlier still hold it")
+    return DONE
 
 
 def _anonymiser(settings: Settings) -> Callable[[Sequence[str]], Sequence[str]]:
@@ -126,7 +147,7 @@ def _rebuild(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
-    with tempfile.TemporaryDirectory(prefix="kb-evaluate-") as folder:
+    with tempfile.TemporaryDirectory(prefix=".evaluate-", dir=_home(kb)) as folder:
         trial = open_knowledge_base(kb.settings.model_copy(update={"home": Path(folder), "model": kb.model}))
         for path in arguments.dilemmas:
             for record in _records(path):
@@ -172,6 +193,11 @@ def _baselines(trial: KnowledgeBase) -> dict[str, Callable[[evaluate.Judged], ev
     return {"bm25": bm25, "embedding": embedding}
 
 
+def _home(kb: KnowledgeBase) -> Path:
+    kb.settings.home.mkdir(parents=True, exist_ok=True)
+    return kb.settings.home
+
+
 def _records(path: Path) -> list[Any]:
     with path.open(encoding="utf-8-sig") as lines:
         return list(transfer.read_lines(lines, path.name))
@@ -200,7 +226,7 @@ def _backup(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 
 def _restore(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     backup.restore(kb.settings, arguments.file)
-    _say(f"restored {arguments.file.name}; the search index is made again at the next start")
+    _say(f"restored {arguments.file.name}; the next search brings the index in line")
     return DONE
 
 
@@ -208,9 +234,10 @@ def _fill(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Fill an empty knowledge base with the sample dilemmas of a folder, and make the index; else do nothing."""
     if any(kb.store.count(status) for status in Status):
         return DONE
-    for path in sorted(arguments.folder.rglob("*.jsonl")):
-        for record in _records(path):
-            kb.publish(kb.store.put(transfer.to_dilemma(record, transfer.trusted, Status.CONCEPT), _ACTOR, "voorbeeld"), _ACTOR)
+    records = [record for path in sorted(arguments.folder.rglob("*.jsonl")) for record in _records(path)]
+    dilemmas = [transfer.to_dilemma(record, transfer.trusted) for record in records]
+    dilemmas = [replace(one, status=Status.PUBLISHED, review_date=kb.next_review()) for one in dilemmas]
+    kb.store.put_many(dilemmas, _ACTOR, "voorbeeld")
     _say(f"{kb.store.count(Status.PUBLISHED)} sample dilemmas added")
     bar, move = _bar("embedding")
     with bar:
@@ -267,9 +294,13 @@ def _parser() -> argparse.ArgumentParser:
     its = command("audit", _audit, "Look for identifying text in everything that is kept.", "audit")
     its.add_argument("--json", action="store_true", help="write one JSON object to stdout")
 
+    its = command("withdraw", _withdraw, "Take a dilemma out of every search; it stays in the store.", "withdraw D012")
+    its.add_argument("id")
+    its = command("delete", _delete, "Erase a dilemma from store and index for good.", "delete D012")
+    its.add_argument("id")
     its = command("backup", _backup, "Write store and settings to one file, also while the app runs.", "backup monday.zip")
     its.add_argument("file", type=Path)
-    its = command("restore", _restore, "Put a backup in place of the present store; stop the app first.", "restore monday.zip")
+    its = command("restore", _restore, "Put a backup in place of the present store.", "restore monday.zip")
     its.add_argument("file", type=Path)
 
     its = command("fill", _fill, "Fill an empty knowledge base with the sample dilemmas of FOLDER.", "fill corpora")

@@ -61,9 +61,7 @@ def _agreement(lead: Hit) -> str:
         return f"Alle {_count(supporting)} waren voor."
     if opposing == len(guidance):
         return f"Alle {_count(opposing)} waren tegen."
-    if any(piece.conditions for piece in guidance):
-        return "Niemand sprak een ander tegen; let op de voorwaarden die zij noemen."
-    return "Niemand sprak een ander tegen."
+    return f"Er zijn {_count(len(guidance))} adviezen bekend."
 
 
 def _count(number: int) -> str:

@@ -18,8 +18,9 @@ from stdnum.nl import bsn
 
 from kb import lexical
 from kb.model import Dilemma
+from kb.placeholders import PLACEHOLDER
+from kb.taxonomy import THEMES
 
-_PLACEHOLDER = re.compile(r"\[[^\[\]]{1,60}\]")
 _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("BSN", re.compile(r"(?<![\d.])\d(?:[ .-]?\d){7,8}(?![\d.]*\d)"), bsn.is_valid),
     ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b"), iban.is_valid),
@@ -53,7 +54,7 @@ def _allowed() -> frozenset[str]:
 
 def suspects_in(text: str, where: str) -> Iterator[Suspect]:
     """Yield what looks identifying in one text, in order of kind and place; placeholders in brackets do not count."""
-    plain = _PLACEHOLDER.sub(lambda m: " " * len(m[0]), text)
+    plain = PLACEHOLDER.sub(lambda m: " " * len(m[0]), text)
     for kind, form, valid in _FORMS:
         for found in form.finditer(plain):
             if valid(found[0]):
@@ -79,19 +80,24 @@ def texts_of(dilemma: Dilemma) -> Iterator[tuple[str, str]]:
         yield f"guidance {number} by", piece.by
         yield f"guidance {number} result", piece.result
         yield f"guidance {number} conditions", "\n".join(piece.conditions)
+        yield f"guidance {number} extra", "\n".join(_strings(dict(piece.extra)))
     for number, interest in enumerate(dilemma.interests, 1):
-        yield f"interest {number}", f"{interest.role}\n{interest.interest}"
-    for name, values in dilemma.facets.items():
-        yield f"facet {name}", "\n".join(values)
-    yield "source", "\n".join((dilemma.source.kind, dilemma.source.period, *_strings(dilemma.source.extra)))
-    yield "extra", "\n".join(_strings(dilemma.extra))
+        yield f"interest {number}", "\n".join((interest.role, interest.interest, *_strings(dict(interest.extra))))
+    yield "themes", "\n".join(theme for theme in dilemma.themes if theme not in THEMES)
+    for number, (name, values) in enumerate(dilemma.facets.items(), 1):
+        yield f"facet {number}", "\n".join((name, *values))
+    yield "source", "\n".join((dilemma.source.kind, dilemma.source.period, *_strings(dict(dilemma.source.extra))))
+    yield "extra", "\n".join(_strings(dict(dilemma.extra)))
 
 
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
     elif isinstance(value, dict):
-        for item in value.values():
+        for key, item in value.items():
+            yield key
             yield from _strings(item)
     elif isinstance(value, list):
         for item in value:
@@ -100,8 +106,9 @@ def _strings(value: object) -> Iterator[str]:
 
 def audit_dilemma(dilemma: Dilemma) -> Iterator[Suspect]:
     """Yield what looks identifying in one dilemma."""
+    name = f"number {dilemma.number}" if any(suspects_in(dilemma.key, "")) else dilemma.key
     for place, text in texts_of(dilemma):
-        yield from suspects_in(text, f"dilemma {dilemma.key}, {place}")
+        yield from suspects_in(text, f"dilemma {name}, {place}")
 
 
 def audit_files(home: Path, already_read: frozenset[Path]) -> Iterator[Suspect]:
@@ -114,7 +121,9 @@ def audit_files(home: Path, already_read: frozenset[Path]) -> Iterator[Suspect]:
         if not path.is_file() or path in already_read or path.name.startswith("kb.sqlite-"):
             continue
         where = str(path.relative_to(home))
-        yield from suspects_in(path.name, f"a file name in {path.parent.relative_to(home)}/")
+        if named := list(suspects_in(path.name, f"a file name in {path.parent.relative_to(home)}/")):
+            where = named[0].where.replace("a file name", "a file")
+        yield from named
         with path.open("rb") as file:
             body = file.readline() if path.name.startswith("search.index") else file.read()
         yield from (s for s in suspects_in(body.decode("utf-8", "ignore"), where) if s.kind != "NUMBER")

@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,11 +35,11 @@ def backup(store: Store, settings: Settings, target: Path) -> None:
 
 
 def restore(settings: Settings, file: Path) -> None:
-    """Put the backup in place of the present store and settings; the index is made again at the next start.
+    """Put the backup in place of the present store and settings; the next search brings the index in line.
 
-    The file is checked whole before anything changes, and the store that was there is kept as kb.sqlite.before-restore.
-    Raises BadBackup when the file is no backup or is damaged, StoreTooNew when it is of a later version. Stop the app
-    first: it holds the old file open.
+    The file is checked whole before anything changes. A running app sees the restored store from its next question on;
+    what was stored after the backup is gone. Raises BadBackup when the file is no backup or is damaged, StoreTooNew when
+    it is of a later version.
     """
     packed = io.BytesIO(file.read_bytes())
     try:
@@ -59,16 +59,32 @@ def restore(settings: Settings, file: Path) -> None:
     except BaseException:
         fresh.unlink()
         raise
-    if settings.database.exists():
-        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(settings.database)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a damaged store may be just why a backup is put back
-        os.replace(settings.database, settings.home / f"{_DATABASE}.before-restore")
-    for leftover in (f"{_DATABASE}-wal", f"{_DATABASE}-shm"):
-        (settings.home / leftover).unlink(missing_ok=True)
-    os.replace(fresh, settings.database)
-    settings.index.unlink(missing_ok=True)
+    try:
+        _put_in_place(fresh, settings.database)
+    finally:
+        fresh.unlink()
     if toml is not None:
         (settings.home / _SETTINGS).write_bytes(toml)
+
+
+def _put_in_place(fresh: Path, live: Path) -> None:
+    """Copy the fresh database into the live one, in one transaction that others see as any change."""
+    try:
+        with closing(sqlite3.connect(live, timeout=30)) as target:
+            before = target.execute("SELECT value FROM counter WHERE name = 'revision'").fetchone()[0]
+            _copy(fresh, target, before)
+    except (sqlite3.DatabaseError, TypeError):  # none there, or damaged, which may be just why a backup is put back
+        for leftover in ("", "-wal", "-shm"):
+            live.with_name(live.name + leftover).unlink(missing_ok=True)
+        with closing(sqlite3.connect(live)) as target:
+            _copy(fresh, target, 0)
+
+
+def _copy(fresh: Path, target: sqlite3.Connection, before: int) -> None:
+    with closing(sqlite3.connect(fresh)) as source:
+        source.execute("UPDATE counter SET value = max(value, ?) + 1 WHERE name = 'revision'", [before])
+        source.commit()
+        source.backup(target)
 
 
 def _check(database: Path, name: str) -> None:

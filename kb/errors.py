@@ -8,6 +8,8 @@ KbError
 ├── BadQuestion      a question that cannot be searched with
 ├── BadRecord        a line of an import file that is no dilemma
 ├── BadBackup        a file that is no backup of a knowledge base
+├── NotClean         text that cannot be made free of identifying stretches with certainty
+├── StoreBroken      the database is damaged, locked too long, or its disk is full
 └── BadSettings      settings.toml cannot be read
 """
 
@@ -50,3 +52,11 @@ class BadBackup(KbError):
 
 class BadSettings(KbError):
     """settings.toml cannot be read."""
+
+
+class NotClean(KbError):
+    """The text cannot be made clean with certainty, so there is no clean text."""
+
+
+class StoreBroken(KbError):
+    """The database is damaged, locked for too long, or its disk is full."""

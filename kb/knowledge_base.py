@@ -9,13 +9,13 @@ from pathlib import Path
 from kb import lexical
 from kb.embedding import Embedder, open_embedder
 from kb.errors import IndexMismatch
-from kb.index import read_manifest
 from kb.model import Dilemma, Filters, Found, Status
 from kb.search import Search
 from kb.settings import EMBEDDED_MODEL, Settings
 from kb.store import Store
 
 _DAYS_A_MONTH = 30.4
+_MODEL = "embedding model"
 Progress = Callable[[int, int], None]
 
 
@@ -56,14 +56,8 @@ class KnowledgeBase:
 
     @property
     def model(self) -> str:
-        """Name or folder of the embedding model in force."""
-        if self.settings.model:
-            return self.settings.model
-        try:
-            made_with = read_manifest(self.settings.index).model
-        except (FileNotFoundError, IndexMismatch):
-            return EMBEDDED_MODEL
-        return EMBEDDED_MODEL if made_with.startswith(EMBEDDED_MODEL + "/") else made_with
+        """Name or folder of the embedding model in force: the one set, else the one the last rebuild was asked for."""
+        return self.settings.model or self.store.setting(_MODEL) or EMBEDDED_MODEL
 
     def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
         """Search as the chat does; see Search.search."""
@@ -71,12 +65,20 @@ class KnowledgeBase:
 
     def publish(self, number: int, actor: str, reason: str = "") -> None:
         """Let everyone find a dilemma from the next search on; its advice is to be looked at again after some months."""
-        review = date.today() + timedelta(days=self.settings.review_months * _DAYS_A_MONTH)
-        self.store.set_status(number, Status.PUBLISHED, actor, reason, review)
+        self.store.set_status(number, Status.PUBLISHED, actor, reason, self.next_review())
+
+    def next_review(self) -> date:
+        """Return the day on which advice that is published today is to be looked at again."""
+        return date.today() + timedelta(days=self.settings.review_months * _DAYS_A_MONTH)
 
     def withdraw(self, number: int, actor: str, reason: str = "") -> None:
         """Take a dilemma out of every search from the next one on."""
         self.store.set_status(number, Status.WITHDRAWN, actor, reason)
+
+    def delete(self, number: int, actor: str, reason: str = "") -> None:
+        """Erase a dilemma from store and index; only that something was erased stays in the trail."""
+        self.store.delete(number, actor, reason)
+        self.searcher.refresh()
 
     def drafts(self) -> Iterator[Dilemma]:
         """Yield what waits for a human check, oldest first."""
@@ -98,6 +100,8 @@ class KnowledgeBase:
             search = Search(self.store, embedder, beside)
         search.refresh(progress)
         search.save_as(self.settings.index)
+        if model:
+            self.store.note_setting(_MODEL, model)
         beside.unlink(missing_ok=True)
         return self.store.count(Status.PUBLISHED)
 

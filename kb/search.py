@@ -26,9 +26,10 @@ from kb.store import Store
 
 _log = logging.getLogger(__name__)
 _CHUNK = 64  # dilemmas embedded at once
-_SAVE_EVERY = 16 * _CHUNK
+_SAVE_EVERY = 4 * _CHUNK
 _CANDIDATES = 60  # dilemmas per view that are scored in full
 _BEST_SENTENCES = 3
+_MOST_SENTENCES = 200  # that get a vector of their own; a dilemma of the advised length has some ten
 _WEIGHTS = {View.WHOLE: 1.0, View.QUESTION: 0.3, View.SENTENCE: 1.0, View.GUIDANCE: 0.6}
 _USUAL = 0.6  # share of the cosine with the usual question that is taken off
 _BM25 = 0.005
@@ -41,12 +42,12 @@ _CLOSE, _RELATED, _DISTANT = 1.6, -2.2, -3.8
 def texts_of(dilemma: Dilemma) -> list[tuple[View, str]]:
     """Return what is embedded of a dilemma, by view; the ASKED text is embedded as a question, the rest as passages."""
     asked = f"{dilemma.title} {dilemma.question}".strip()
-    told = [*lexical.sentences(dilemma.situation), *lexical.sentences(dilemma.question)]
+    told = [*lexical.sentences(dilemma.situation), *lexical.sentences(dilemma.question)][:_MOST_SENTENCES]
     return [
         (View.WHOLE, "\n".join(filter(None, (dilemma.title, dilemma.situation, dilemma.question)))),
         (View.QUESTION, asked),
         *((View.SENTENCE, sentence) for sentence in told),
-        *((View.GUIDANCE, piece.text) for piece in dilemma.guidance),
+        *((View.GUIDANCE, piece.text) for piece in dilemma.guidance[:_MOST_SENTENCES]),
         (View.ASKED, asked),
     ]
 

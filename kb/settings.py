@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
         """Order the sources: arguments, environment, settings.toml in the home folder."""
-        file = TomlConfigSettingsSource(settings_cls, _Home().home / "settings.toml")
+        file = TomlConfigSettingsSource(settings_cls, _Home().home.expanduser() / "settings.toml")
         return init_settings, env_settings, file
 
     @property

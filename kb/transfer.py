@@ -1,5 +1,6 @@
 """Dilemmas to and from JSON Lines, as other programs exchange them; what an import gave, an export gives back."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,14 +37,18 @@ def _clean_all(value: Any, clean: Clean) -> Any:
     return value
 
 
-_NOT_TEXT = {"id", "status", "review_date", "themes"}  # of the record itself; to_dilemma takes only known values for them
+_NOT_TEXT = {"id", "status", "review_date"}  # of the record itself; to_dilemma takes only known values for them
+_FIELD = re.compile(r"[a-z_]{1,30}")
+_SAFE_ID = re.compile(r"(?!(?:.*\d){7})[\w.-]{1,40}")
+_LONG_NUMBER = 10**6  # from here on a number may be somebody's
 _STANCES = frozenset(stance.value for stance in Stance)
 
 
 def cleaned(record: Mapping[str, Any], clean: Callable[[Sequence[str]], Sequence[str]]) -> dict[str, Any]:
     """Return the record with all its texts made clean together, so that one person has one placeholder in all of them.
 
-    clean: takes the texts in order and gives as many back. Ids, states and periods are no texts.
+    clean: takes the texts in order and gives as many back. States and periods are no texts. An id with spaces, or with as
+    many digits as a number of a person has, is replaced by a digest of it. An id that is somebody's name is not seen.
     """
     found: list[str] = []
 
@@ -54,15 +59,31 @@ def cleaned(record: Mapping[str, Any], clean: Callable[[Sequence[str]], Sequence
     texts = {key: value for key, value in record.items() if key not in _NOT_TEXT}
     _walk(texts, note)
     fresh = iter(clean(found))
-    return dict(record) | dict(_walk(texts, lambda _: next(fresh)))
+    result: dict[str, Any] = {}
+    for key, value in record.items():
+        if key in _NOT_TEXT:
+            result[key] = _safe_id(value) if key == "id" else value
+        else:
+            result |= _walk({key: value}, lambda _: next(fresh))
+    return result
+
+
+def _safe_id(value: Any) -> Any:
+    """Return an id as it is, or a digest of one that may hold more than an id."""
+    if not isinstance(value, str) or _SAFE_ID.fullmatch(value):
+        return value
+    return f"i-{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
 def _walk(value: Any, each: Callable[[str], str]) -> Any:
-    """Return the value with each of its texts, in order, replaced by what each gives for it."""
+    """Return the value with each of its texts, in order, replaced by what each gives for it; long numbers are texts too."""
     if isinstance(value, str):
-        return each(value) if value.strip() and value not in _STANCES and not _PERIOD.fullmatch(value) else value
+        known = value in _STANCES or value in taxonomy.THEMES or _PERIOD.fullmatch(value)
+        return each(value) if value.strip() and not known else value
+    if isinstance(value, int) and abs(value) >= _LONG_NUMBER:
+        return each(str(value))
     if isinstance(value, Mapping):
-        return {key: _walk(item, each) for key, item in value.items()}
+        return {key if _FIELD.fullmatch(key) else each(key): _walk(item, each) for key, item in value.items()}
     if isinstance(value, list):
         return [_walk(item, each) for item in value]
     return value

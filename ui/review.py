@@ -7,8 +7,8 @@ import streamlit as st
 
 from ingest.anonymise import NotClean
 from kb import audit
-from kb.model import CleanText, Dilemma, Guidance, Status
-from kb.taxonomy import THEMES
+from kb.model import CleanText, Dilemma, Guidance
+from kb.taxonomy import FACETS, THEMES
 from ui import words
 from ui.parts import anonymiser, knowledge_base, plain
 
@@ -18,10 +18,6 @@ _BUTTONS: dict[str, Literal["primary", "secondary"]] = {
     words.SAVE: "secondary",
     words.REJECT: "secondary",
 }
-
-
-def _clean(text: str) -> CleanText:
-    return anonymiser().anonymise(text).text if text.strip() else CleanText("")
 
 
 def _form(draft: Dilemma) -> tuple[Dilemma | None, str]:
@@ -68,16 +64,12 @@ def _edited(
     draft: Dilemma, texts: dict[str, str], themes: list[str], pieces: list[tuple[Guidance, dict[str, str]]]
 ) -> Dilemma | None:
     """Return the draft with its edited text made clean; None, with a message shown, when that cannot be done."""
+    kept = [(old, new) for old, new in pieces if new["text"].strip()]
+    typed = [*texts.values(), *(text for _, new in kept for text in new.values())]
     try:
-        guidance = tuple(
-            replace(
-                old, by=_clean(new["by"]), text=_clean(new["text"]), result=_clean(new["result"]),
-                conditions=tuple(_clean(line) for line in new["conditions"].splitlines() if line.strip()),
-            )
-            for old, new in pieces
-            if new["text"].strip()
-        )  # fmt: skip
-        clean = {name: _clean(text) for name, text in texts.items()}
+        fresh = iter(anonymiser().anonymise_parts(typed)[0])  # together: a person keeps one number in all fields
+        clean = {name: next(fresh) for name in texts}
+        guidance = tuple(_changed(old, {name: next(fresh) for name in new}) for old, new in kept)
         return replace(
             draft, title=clean["title"], situation=clean["situation"], question=clean["question"], chosen=clean["chosen"],
             outcome=clean["outcome"], themes=tuple(themes), guidance=guidance,
@@ -89,17 +81,26 @@ def _edited(
     return None
 
 
+def _changed(old: Guidance, new: dict[str, CleanText]) -> Guidance:
+    conditions = tuple(CleanText(line) for line in new["conditions"].splitlines() if line.strip())
+    return replace(old, by=new["by"], text=new["text"], result=new["result"], conditions=conditions)
+
+
 def _show_risk(draft: Dilemma) -> None:
-    risk = draft.source.extra.get("risk", {})
-    if risk:
+    risk = draft.source.extra.get("risk")
+    if isinstance(risk, dict) and {"level", "reasons"} <= risk.keys():
         show = st.warning if risk["level"] == "hoog" else st.info
         show(f"**{words.RISK}: {plain(risk['level'])}**\n\n" + "\n".join(f"- {plain(reason)}" for reason in risk["reasons"]))
-    suspects = list(audit.audit_dilemma(draft))
-    if suspects:
-        texts = dict(audit.texts_of(draft))
-        rows = [f"- {s.kind}: “{plain(texts[s.where.split(', ', 1)[1]][s.start : s.end])}”" for s in suspects]
+    texts = [text for place, text in audit.texts_of(draft) if place != "id"]
+    rows = [f"- {s.kind}: “{plain(text[s.start : s.end])}”" for text in texts for s in audit.suspects_in(text, "")]
+    if rows:
         with st.expander(f"{words.SUSPECTS} ({len(rows)})"):
             st.markdown("\n".join(dict.fromkeys(rows)))
+    also = [f"- {plain(i.role)}: {plain(i.interest)}" for i in draft.interests]
+    also += [f"- {FACETS.get(name, name)}: {plain(', '.join(values))}" for name, values in draft.facets.items() if values]
+    if also:
+        with st.expander(words.ALSO_PUBLISHED):
+            st.markdown("\n".join(also))
 
 
 def page() -> None:
@@ -125,7 +126,7 @@ def page() -> None:
     if edited is None or not pressed or draft.number is None:
         return
     if pressed == words.REJECT:
-        kb.store.set_status(draft.number, Status.WITHDRAWN, _ACTOR, "afgewezen")
+        kb.store.delete(draft.number, _ACTOR, "afgewezen")
     else:
         kb.store.put(edited, _ACTOR, "beoordeeld")
         if pressed == words.PUBLISH:

@@ -53,7 +53,7 @@ CHECK_FIRST = "Zet eerst het vinkje: pas als niemand te herkennen is, kan dit co
 PUBLISH, SAVE, REJECT = "Publiceer", "Bewaar wijzigingen", "Wijs af"
 PUBLISHED = "Gepubliceerd. Dit dilemma is nu te vinden in de chat."
 SAVED = "Bewaard."
-REJECTED = "Afgewezen. Dit concept wordt niet gepubliceerd."
+REJECTED = "Afgewezen. Dit concept is gewist en wordt niet gepubliceerd."
 NOT_CLEAN = "Niet bewaard: in de tekst staat nog iets dat op een persoonsgegeven lijkt. Haal het weg en probeer het opnieuw."
 INCOMPLETE = "Niet bewaard: een dilemma heeft een titel nodig, en elk advies een tekst."
 TITLE_FIELD = "Titel, als vraag"
@@ -61,6 +61,7 @@ THEMES_FIELD, CHOOSE_THEME = "Thema's", "Kies een thema"
 CONDITIONS_FIELD = "Onder welke voorwaarden (één per regel)"
 EMPTY_TO_DROP = "Maak leeg om dit advies weg te laten"
 RISK = "Herleidbaarheid"
+ALSO_PUBLISHED = "Wordt ook gepubliceerd"
 SUSPECTS = "Deze plekken vragen een extra blik"
 SITUATION, QUESTION, GUIDANCE, CHOSEN, INTERESTS, PROVENANCE = (
     "Situatie", "Het dilemma", "Wat collega's adviseerden", "Wat er is gekozen", "Belangen", "Herkomst",

@@ -5,6 +5,7 @@ redact numbers persons and writes placeholders, risk weighs the kinds. It fails 
 """
 
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,17 +13,16 @@ import spacy
 from spacy.language import Language
 
 from ingest.anonymise import edges, pipeline, recognisers, redact, second_look
-from ingest.anonymise.redact import PLACEHOLDER, Replacement
+from ingest.anonymise.redact import Replacement
 from ingest.anonymise.risk import Risk, weigh
 from ingest.anonymise.spans import Span, merge, outside
 from ingest.anonymise.tagger import wants_bfloat16
-from kb.errors import KbError
+from kb.errors import NotClean
 from kb.model import CleanText
+from kb.placeholders import PLACEHOLDER
 from kb.settings import Settings
 
-
-class NotClean(KbError):
-    """The text cannot be made clean with certainty, so there is no clean text."""
+__all__ = ["Anonymised", "Anonymiser", "NotClean", "open_anonymiser"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,22 @@ class Anonymised:
 
 
 class Anonymiser:
-    """Finds and replaces; safe to share between threads that take turns."""
+    """Finds and replaces; safe to share between threads, which take turns."""
 
     def __init__(self, nlp: Language, second: Language | None = None) -> None:
         self._nlp, self._second = nlp, second
+        self._turn = threading.Lock()
 
     def find(self, text: str) -> list[Span]:
-        """Return the identifying stretches of a text, sorted and without overlap."""
-        found = pipeline.spans_of(self._nlp(text))
-        if self._second:
-            found += pipeline.second_opinion(self._second, text)
+        """Return the identifying stretches, sorted and without overlap. Raises NotClean for text that cannot be read."""
+        if len(text) > self._nlp.max_length:
+            raise NotClean(f"text has {len(text):,} characters, at most {self._nlp.max_length:,} are read: split it")
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            raise NotClean("text holds half characters (surrogates): save it as UTF-8 first")
+        with self._turn:
+            found = pipeline.spans_of(self._nlp(text))
+            if self._second:
+                found += pipeline.second_opinion(self._second, text)
         found = _without_placeholders(text, found)
         found += second_look.look_again(text, found)
         found += edges.house_numbers(text, found)

@@ -84,7 +84,7 @@ def note_pipeline(bfloat16: bool = False) -> Language:
     """Return the pipeline that ships with the product; bfloat16: the tagger multiplies faster and a little less exactly."""
     nlp = spacy.blank("nl")
     nlp.tokenizer = NoteTokenizer(nlp.vocab)
-    nlp.max_length = 10_000_000
+    nlp.max_length = 1_000_000
     nlp.add_pipe("note_tagger", config={"bfloat16": bfloat16})
     nlp.add_pipe("recognisers")
     nlp.add_pipe("edges")

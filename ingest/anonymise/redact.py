@@ -12,21 +12,8 @@ from dataclasses import dataclass
 from ingest.anonymise import persons
 from ingest.anonymise.spans import Span, merge
 from kb.lexical import fold
+from kb.placeholders import AGE_GROUPS, NUMBERED, PLACEHOLDER, PLAIN, UNKNOWN_AGE
 
-_NUMBERED = {"PERSON": "PERSOON", "LOCATION": "PLAATS", "ORG": "ORGANISATIE"}
-_PLAIN = {
-    "ADDRESS": "ADRES", "POSTCODE": "POSTCODE", "DATE": "DATUM", "BIRTHDATE": "GEBOORTEDATUM", "BSN": "BSN",
-    "CASE_NUMBER": "ZAAKNUMMER", "ID_DOC": "IDENTITEITSBEWIJS", "PHONE": "TELEFOON", "EMAIL": "E-MAILADRES", "URL": "WEBADRES",
-    "HANDLE": "ACCOUNT", "IBAN": "REKENING", "LICENSE_PLATE": "KENTEKEN", "QUASI": "OMSCHRIJVING WEGGELATEN",
-}  # fmt: skip
-_PLAIN_WORDS = "|".join(map(re.escape, _PLAIN.values()))
-PLACEHOLDER = re.compile(rf"\[(?:(?:{'|'.join(_NUMBERED.values())})-\d+|{_PLAIN_WORDS}|LEEFTIJD: [a-z0-9+ -]+)\]")
-# Upper bound of each age group in years, from the domain brief; in words, so that no exact age can stand in one.
-_AGE_GROUPS = (
-    (12, "kind"), (18, "tiener"), (24, "jongvolwassene"), (36, "volwassene"), (51, "middelbare leeftijd"),
-    (66, "vijftigplusser"),
-)  # fmt: skip
-_OLDEST = "op leeftijd"
 _UNITS = (
     "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien "
     "negentien"
@@ -58,8 +45,8 @@ def redact(text: str, spans: Iterable[Span]) -> str:
 def kinds_in(clean: str) -> Counter[str]:
     """Return how often each type was hidden in a clean text; of persons, places and organisations how many there are."""
     placeholders = [found[0][1:-1] for found in PLACEHOLDER.finditer(clean)]
-    labels = {word: label for label, word in (*_NUMBERED.items(), *_PLAIN.items())}
-    distinct = {word for word in placeholders if word.rpartition("-")[0] in _NUMBERED.values()}
+    labels = {word: label for label, word in (*NUMBERED.items(), *PLAIN.items())}
+    distinct = {word for word in placeholders if word.rpartition("-")[0] in NUMBERED.values()}
     others = (labels.get(word, "AGE") for word in placeholders if word not in distinct)
     return Counter([*(labels[word.rpartition("-")[0]] for word in distinct), *others])
 
@@ -83,7 +70,7 @@ def apply(text: str, replaced: Sequence[Replacement], ranges: Sequence[tuple[int
 def _numbers(text: str, spans: Sequence[Span]) -> dict[Span, int]:
     """Return the number of every span that gets one: per person, per place, per organisation."""
     numbers: dict[Span, int] = {}
-    for label, word in _NUMBERED.items():
+    for label, word in NUMBERED.items():
         its = [span for span in spans if span.label == label]
         used = max((int(n) for n in re.findall(rf"\[{word}-(\d+)\]", text)), default=0)
         names = [span.text(text) for span in its]
@@ -98,19 +85,19 @@ def _same_text(names: Sequence[str]) -> list[int]:
 
 
 def _placeholder(span: Span, text: str, numbers: dict[Span, int]) -> str:
-    if span.label in _NUMBERED:
-        return f"[{_NUMBERED[span.label]}-{numbers[span]}]"
+    if span.label in NUMBERED:
+        return f"[{NUMBERED[span.label]}-{numbers[span]}]"
     if span.label == "AGE":
         return f"[LEEFTIJD: {age_group(span.text(text))}]"
-    return f"[{_PLAIN[span.label]}]"
+    return f"[{PLAIN[span.label]}]"
 
 
 def age_group(age: str) -> str:
     """Return the age group of an exact age in digits or words; one that cannot be read gives "onbekend"."""
     years = _years(age.casefold())
     if years is None:
-        return "onbekend"
-    return next((name for below, name in _AGE_GROUPS if years < below), _OLDEST)
+        return UNKNOWN_AGE
+    return next(name for below, name in AGE_GROUPS if years < below)
 
 
 def _years(age: str) -> float | None:

@@ -23,6 +23,7 @@ from torch import nn
 from ingest.anonymise.marked import TYPES
 from ingest.anonymise.spans import Span
 from kb.embedding import packaged
+from kb.errors import NotClean
 
 LABELS = ("O", *TYPES)
 KEEP = 0.7
@@ -40,14 +41,26 @@ class Window:
     offsets: tuple[tuple[int, int], ...]
 
 
+@cache
+def _tokenizer() -> Any:
+    """Return a tokenizer of our own: search cuts texts with the packaged one, and such settings belong to the object."""
+    tokenizer = copy.deepcopy(packaged.load()[1])
+    tokenizer.backend_tokenizer.no_truncation()
+    tokenizer.backend_tokenizer.no_padding()
+    return tokenizer
+
+
 def windows(text: str) -> list[Window]:
     """Cut a text into overlapping windows of tokens that lie on characters; blank text gives []."""
-    encoded = packaged.load()[1](text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    encoded = _tokenizer()(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     tokens = [
         (token, _trim(text, start, end))
         for token, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
     ]
     tokens = [(token, place) for token, place in tokens if place[0] < place[1]]
+    read = tokens[-1][1][1] if tokens else 0
+    if any(c.isalnum() for c in text[read:]):
+        raise NotClean(f"only {read} of {len(text)} characters were looked at: leave the text out and report this")
     step = _WINDOW - _OVERLAP
     starts = range(0, max(len(tokens) - _OVERLAP, 1), step)
     parts = [tokens[start : start + _WINDOW] for start in starts]
@@ -65,7 +78,7 @@ def _trim(text: str, start: int, end: int, kept: Callable[[str], bool] = lambda 
 
 def batch_of(parts: Sequence[Window]) -> dict[str, torch.Tensor]:
     """Return input_ids and attention_mask of windows, with the encoder's begin and end tokens, padded to the longest."""
-    tokenizer = packaged.load()[1]
+    tokenizer = _tokenizer()
     rows = [[tokenizer.bos_token_id, *part.ids, tokenizer.eos_token_id] for part in parts]
     longest = max(map(len, rows))
     ids = [row + [tokenizer.pad_token_id] * (longest - len(row)) for row in rows]

@@ -1,6 +1,6 @@
 """Embedder: texts to unit vectors, with sentence-transformers; the embedded default needs no download.
 
-Loading a model takes seconds and hundreds of megabytes, so the library is imported inside open_embedder only.
+Loading a model takes seconds and hundreds of megabytes, so the library is imported when a model is opened.
 """
 
 import os
@@ -16,6 +16,7 @@ from kb.settings import EMBEDDED_MODEL, Settings
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the model library is imported, below us
 _BATCH = 32
 
 
@@ -73,7 +74,6 @@ def open_embedder(settings: Settings) -> SentenceEmbedder:
     Raises ModelUnavailable with the name and what to do when it cannot be loaded.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     if settings.model in ("", EMBEDDED_MODEL):
         model, name = _embedded(), _embedded_name()
     else:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, Select, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy.engine import ExceptionContext
 
-from kb.errors import NotFound, StoreTooNew
+from kb.errors import NotFound, StoreBroken, StoreTooNew
 from kb.model import Dilemma, Filters, Guidance, Interest, Source, Stance, Status
 from kb.store import schema
 
@@ -25,9 +26,27 @@ _COLUMN_WEIGHTS = (2.0, 2.0, 1.0, 0.7)  # title, question, situation, guidance; 
 
 def _on_connect(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy says, see _on_begin
+    try:
+        _set_up(connection)
+    except sqlite3.DatabaseError as wrong:
+        raise _broken(wrong) from wrong
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what was taken out is overwritten on disk
+
+
+def _broken(wrong: BaseException) -> StoreBroken:
+    return StoreBroken(f"the database cannot be used ({wrong}): check disk and rights, or restore a backup")
+
+
+def _on_error(context: ExceptionContext) -> None:
+    """Raise what the database says as an error of ours; its words hold no text of a document."""
+    if isinstance(context.original_exception, sqlite3.DatabaseError | sqlite3.OperationalError):
+        raise _broken(context.original_exception) from context.original_exception
 
 
 def _on_begin(connection: Connection) -> None:
@@ -56,9 +75,10 @@ class Store:
     def __init__(self, path: Path, analyse: Callable[[str], str]) -> None:
         self.path = path
         self._analyse = analyse
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
         event.listen(self._engine, "connect", _on_connect)
         event.listen(self._engine, "begin", _on_begin)
+        event.listen(self._engine, "handle_error", _on_error)
         self._writer = self._engine.execution_options(writing=True)
         try:
             self._migrate()
@@ -89,27 +109,34 @@ class Store:
 
         A replaced dilemma gets the next version; one that is the same stays untouched. The trail says who and why.
         """
+        return self.put_many([dilemma], actor, reason)[0]
+
+    def put_many(self, dilemmas: Sequence[Dilemma], actor: str, reason: str = "") -> list[int]:
+        """Put dilemmas as put does, all or none of them; return their numbers."""
         with self._writer.begin() as connection:
-            old = self._one(connection, schema.dilemma.c.key == dilemma.key)
-            if old is not None and self._same(old, dilemma):
-                assert old.number is not None
-                return old.number
-            values = _dilemma_row(dilemma) | {"version": old.version + 1 if old else dilemma.version}
-            if old:
-                number = old.number
-                connection.execute(update(schema.dilemma).where(schema.dilemma.c.number == number).values(values))
-                for table in (schema.guidance, schema.interest, schema.theme, schema.facet):
-                    connection.execute(delete(table).where(table.c.dilemma == number))
-            else:
-                new = insert(schema.dilemma).values(values).returning(schema.dilemma.c.number)
-                number = connection.execute(new).scalar_one()
-            assert number is not None
-            for name, rows in _owned_rows(dilemma).items():
-                if rows:
-                    owned = [row | {"dilemma": number, "place": place} for place, row in enumerate(rows)]
-                    connection.execute(insert(schema.metadata.tables[name]), owned)
-            self._changed(connection, number, actor, "gewijzigd" if old else "toegevoegd", reason)
-            return number
+            return [self._put(connection, dilemma, actor, reason) for dilemma in dilemmas]
+
+    def _put(self, connection: Connection, dilemma: Dilemma, actor: str, reason: str) -> int:
+        old = self._one(connection, schema.dilemma.c.key == dilemma.key)
+        if old is not None and self._same(old, dilemma):
+            assert old.number is not None
+            return old.number
+        values = _dilemma_row(dilemma) | {"version": old.version + 1 if old else dilemma.version}
+        if old:
+            number = old.number
+            connection.execute(update(schema.dilemma).where(schema.dilemma.c.number == number).values(values))
+            for table in (schema.guidance, schema.interest, schema.theme, schema.facet):
+                connection.execute(delete(table).where(table.c.dilemma == number))
+        else:
+            new = insert(schema.dilemma).values(values).returning(schema.dilemma.c.number)
+            number = connection.execute(new).scalar_one()
+        assert number is not None
+        for name, rows in _owned_rows(dilemma).items():
+            if rows:
+                owned = [row | {"dilemma": number, "place": place} for place, row in enumerate(rows)]
+                connection.execute(insert(schema.metadata.tables[name]), owned)
+        self._changed(connection, number, actor, "gewijzigd" if old else "toegevoegd", reason)
+        return number
 
     def set_status(self, number: int, status: Status, actor: str, reason: str = "", review_date: date | None = None) -> None:
         """Bring the dilemma into another state. Raises NotFound when there is none with this number."""
@@ -123,12 +150,15 @@ class Store:
             self._changed(connection, number, actor, status.value, reason)
 
     def delete(self, number: int, actor: str, reason: str = "") -> None:
-        """Remove the dilemma and all that belongs to it; the trail keeps only that it was removed."""
+        """Remove the dilemma and all that belongs to it, from the file too; the trail keeps only that it was removed."""
         with self._writer.begin() as connection:
             self._changed(connection, number, actor, "verwijderd", reason)
             connection.execute(text("DELETE FROM terms WHERE rowid = :n"), {"n": number})
+            connection.execute(text("INSERT INTO terms (terms) VALUES ('optimize')"))  # drops the words of deleted rows
             if not connection.execute(delete(schema.dilemma).where(schema.dilemma.c.number == number)).rowcount:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
+        with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nor does the journal keep them
 
     def _changed(self, connection: Connection, number: int, actor: str, action: str, reason: str) -> None:
         """Bring words, trail and revision in line with a change of one dilemma, in its transaction."""
@@ -253,6 +283,17 @@ class Store:
         values = {"match": match, "everything": allowed is None, "allowed": _json(sorted(allowed or ())), "limit": limit}
         with self._engine.connect() as connection:
             return [(row.number, row.score) for row in connection.execute(query, values)]
+
+    def setting(self, name: str) -> str:
+        """Return what was last noted under this name, "" when nothing was."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(schema.setting.c.value).where(schema.setting.c.name == name)).scalar()
+        return str(found or "")
+
+    def note_setting(self, name: str, value: str) -> None:
+        """Note something about the whole knowledge base, such as the model its index is made with."""
+        with self._writer.begin() as connection:
+            connection.execute(insert(schema.setting).prefix_with("OR REPLACE").values(name=name, value=value))
 
     def trail(self, number: int) -> list[Row[Any]]:
         """Return what happened to a dilemma, oldest first: rows of at, version, actor, action, reason."""

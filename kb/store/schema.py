@@ -89,6 +89,7 @@ fingerprint = Table(
     Column("digest", String, primary_key=True),
     Column("dilemma", Integer, ForeignKey("dilemma.number", ondelete="CASCADE")),
 )  # fmt: skip
+setting = Table("setting", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 counter = Table("counter", metadata, Column("name", String, primary_key=True), Column("value", Integer, nullable=False))
 
 TERM_COLUMNS = ("title", "question", "situation", "guidance")

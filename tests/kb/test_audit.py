@@ -48,7 +48,7 @@ def test_every_text_of_a_dilemma_is_looked_at_and_its_place_is_named(dilemma):
         "guidance 1 by": {"guidance": (Guidance(name, "x"),)}, "interest 1": {"interests": (Interest("", name),)},
         "guidance 1 result": {"guidance": (Guidance("", "x", result=name),)},
         "guidance 1 conditions": {"guidance": (Guidance("", "x", (name,)),)},
-        "facet partners": {"facets": {"partners": (name,)}}, "source": {"source": Source(extra={"bij": {"wie": [name]}})},
+        "facet 1": {"facets": {"partners": (name,)}}, "source": {"source": Source(extra={"bij": {"wie": [name]}})},
         "extra": {"extra": {"bij": [name]}},
     }  # fmt: skip
     for place, fields in places.items():

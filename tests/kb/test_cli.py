@@ -289,7 +289,7 @@ def test_a_rebuild_that_was_killed_leaves_the_live_index_and_goes_on_where_it_wa
     held = len(read_manifest(beside).digests)
     seen: list[tuple[int, int]] = []
     assert kb.rebuild(tiny, lambda done, of: seen.append((done, of))) == many
-    assert held > 1000 and seen[-1] == (many - held, many - held)
+    assert held >= 256 and seen[-1] == (many - held, many - held)
     assert len(read_manifest(index).digests) == many
     assert not beside.exists()
 

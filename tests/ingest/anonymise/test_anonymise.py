@@ -18,9 +18,9 @@ from stdnum.nl import bsn
 
 from ingest.anonymise import Anonymiser, NotClean, edges, open_anonymiser, recognisers
 from ingest.anonymise.pipeline import NoteTokenizer
-from ingest.anonymise.redact import PLACEHOLDER
 from ingest.anonymise.spans import Span
 from ingest.anonymise.tagger import load_tagger, wants_bfloat16, windows
+from kb.placeholders import PLACEHOLDER
 from kb.settings import Settings
 
 FOLDER = Path(__file__).parent

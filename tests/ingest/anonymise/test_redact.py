@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.anonymise.redact import PLACEHOLDER, age_group, apply, redact, replacements
+from ingest.anonymise.redact import age_group, apply, redact, replacements
 from ingest.anonymise.spans import PRECEDENCE, Span, merge, outside
+from kb.placeholders import PLACEHOLDER
 
 TEXT = "Bergen woont in Utrecht, niet in Bergen; zijn moeder (71 jaar) belt elke dag naar 06 1234 5678."
 
