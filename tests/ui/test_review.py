@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from kb.errors import NotFound
 from kb.knowledge_base import open_knowledge_base
-from kb.model import Dilemma, Status
+from kb.model import Dilemma
 from kb.settings import Settings
 from tests.ui.visitor import Visit, at_rest
 from ui import words
@@ -71,5 +72,6 @@ def test_a_rejected_draft_is_gone(visit: Visit, drafts: list[Dilemma], home):
     visit.open(f"/dilemma?id={draft.key}")
     expect(page.get_by_text(words.NO_DILEMMA)).to_be_visible()
     kb = open_knowledge_base(Settings(home=home))
-    assert kb.store.by_key(draft.key).status is Status.WITHDRAWN
+    with pytest.raises(NotFound):
+        kb.store.by_key(draft.key)
     kb.store.close()
