@@ -36,6 +36,7 @@ _DATED = re.compile(
     r"|\b\d{1,2}[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<year2>20\d\d)\b|\b(?P<year3>20\d\d)-(?P<month3>0[1-9]|1[0-2])-\d\d\b",
     re.IGNORECASE,
 )
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")  # an id without digits is not taken for a number of someone
 _ALIKE = 0.93  # cosine of two drafts or dilemmas above which one may be the other retold
 
 
@@ -153,7 +154,7 @@ class Batch:
         texts = (told.title, told.situation, told.question, told.chosen, told.outcome, *(a.text for a in told.guidance))
         risk = weigh_kinds(kinds_in("\n".join(texts)))
         dilemma = Dilemma(
-            key=f"c-{digest[:10]}",
+            key=f"c-{digest[:10].translate(_LETTERS)}",
             title=CleanText(told.title),
             situation=CleanText(told.situation),
             question=CleanText(told.question),

@@ -33,7 +33,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("NUMBER", re.compile(r"(?<![\d.,€/])\d{7,}(?!\d)"), bool),
 )
 _CAPITAL = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][\w’'-]*")
-_STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;]|[-*•\"“‘'(|/\n])[\"“‘'(\s]*$")
+_STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;]|[-*•\"“‘'(|/\n])[\"“”‘’'()\s]*$")
 
 
 @dataclass(frozen=True, slots=True)

