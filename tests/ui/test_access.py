@@ -33,6 +33,7 @@ _FAINT = """() => {
       alpha *= parseFloat(getComputedStyle(a).opacity)
     }
     const [r, g, b, own] = numbers(getComputedStyle(e).color)
+    if (own * alpha < 0.01) continue  // not shown: Streamlit measures its menu with an invisible copy
     const [bright, dark] = [light(over([r, g, b], back, own * alpha)), light(back)].sort((x, y) => y - x)
     const ratio = (bright + 0.05) / (dark + 0.05)
     if (ratio < 4.5) found.push(`${ratio.toFixed(2)} ${text.slice(0, 40)}`)
