@@ -40,11 +40,13 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 
 def _broken(wrong: BaseException) -> StoreBroken:
-    return StoreBroken(f"the database cannot be used ({wrong}): check disk and rights, or restore a backup")
+    """Name the kind of failure only: SQLite's own words can quote what was searched for or stored."""
+    kind = getattr(wrong, "sqlite_errorname", type(wrong).__name__)
+    return StoreBroken(f"the database cannot be used ({kind}): check disk and rights, or restore a backup")
 
 
 def _on_error(context: ExceptionContext) -> None:
-    """Raise what the database says as an error of ours; its words hold no text of a document."""
+    """Raise what the database says as an error of ours, which names its kind and holds no text of a document."""
     if isinstance(context.original_exception, sqlite3.DatabaseError | sqlite3.OperationalError):
         raise _broken(context.original_exception) from context.original_exception
 
