@@ -15,8 +15,8 @@ import numpy as np
 
 from ingest import readers
 from ingest.anonymise import Anonymised, Anonymiser, NotClean
-from ingest.anonymise.redact import apply, kinds_in
-from ingest.anonymise.risk import Risk, weigh_kinds
+from ingest.anonymise.redact import apply
+from ingest.anonymise.risk import Risk, traits_of, weigh
 from ingest.anonymise.spans import PRECEDENCE
 from ingest.readers import Note, Unreadable
 from ingest.split import Advice, Passage, Told, split
@@ -99,6 +99,7 @@ class Batch:
 
     def __init__(self, kb: KnowledgeBase, anonymiser: Anonymiser, store: bool = True, actor: str = "ingest") -> None:
         self._kb, self._anonymiser, self._store, self._actor = kb, anonymiser, store, actor
+        self._traits: list[frozenset[str]] | None = None  # of the published dilemmas, when first asked
         self._vectors: dict[str, np.ndarray] = {}  # of drafts by key: each is embedded once in a batch
 
     def take(self, paths: Iterable[Path], done: Callable[[FileReport], None] = lambda _: None) -> list[FileReport]:
@@ -152,7 +153,7 @@ class Batch:
         if self._kb.store.known(digest):
             return None
         texts = (told.title, told.situation, told.question, told.chosen, told.outcome, *(a.text for a in told.guidance))
-        risk = weigh_kinds(kinds_in("\n".join(texts)))
+        risk = weigh("\n".join(texts), self._told_with)
         dilemma = Dilemma(
             key=f"c-{digest[:10].translate(_LETTERS)}",
             title=CleanText(told.title),
@@ -171,6 +172,12 @@ class Batch:
             number = self._kb.store.put(dilemma, self._actor, "ingest")
             self._kb.store.remember(digest, number)
         return Draft(dilemma, risk, alike)
+
+    def _told_with(self, traits: frozenset[str]) -> int:
+        """Return how many published dilemmas have all these traits."""
+        if self._traits is None:
+            self._traits = [traits_of(f"{one.situation}\n{one.question}") for one in self._kb.store.all(Status.PUBLISHED)]
+        return sum(traits <= its for its in self._traits)
 
     def _alike(self, dilemma: Dilemma) -> tuple[str, ...]:
         """Return the keys of published dilemmas and earlier drafts that this one may retell, nearest first."""

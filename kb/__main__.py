@@ -18,6 +18,7 @@ from kb.conversation import question_of
 from kb.errors import KbError, NotFound
 from kb.knowledge_base import KnowledgeBase, Progress, open_knowledge_base
 from kb.model import Filters, Found, Status
+from kb.own_words import OwnWords
 from kb.settings import Settings, load_settings
 
 DONE, SOME, WRONG = 0, 1, 2
@@ -205,9 +206,11 @@ def _records(path: Path) -> list[Any]:
 
 def _audit(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     home, database = kb.settings.home, kb.settings.database
-    suspects = [suspect for dilemma in kb.store.all() for suspect in audit.audit_dilemma(dilemma)]
-    suspects += [s for number, said in kb.store.trails() for s in audit.suspects_in(said, f"trail of dilemma {number}")]
-    suspects += audit.audit_files(home, frozenset({database}))
+    finders = [OwnWords(kb.settings).hidden_in]
+    suspects = [suspect for dilemma in kb.store.all() for suspect in audit.audit_dilemma(dilemma, finders)]
+    for number, said in kb.store.trails():
+        suspects += audit.suspects_in(said, f"trail of dilemma {number}", finders)
+    suspects += audit.audit_files(home, frozenset({database}), finders)
     looked_at = sum(kb.store.count(status) for status in Status)
     if arguments.json:
         rows = [{"where": s.where, "start": s.start, "end": s.end, "kind": s.kind} for s in suspects]
@@ -216,6 +219,25 @@ def _audit(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
         _say(f"{suspect.where}, characters {suspect.start} to {suspect.end}: looks like {suspect.kind}")
     _say(f"{looked_at} dilemmas and the other files in {home.name}/ looked at, {len(suspects)} suspects")
     return SOME if suspects else DONE
+
+
+def _words(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
+    """Add the lines of stdin to the organisation's own lists, or count what is on them."""
+    own = OwnWords(kb.settings)
+    lines = [] if arguments.what == "count" else [line.strip() for line in sys.stdin if line.strip()]
+    changed = 0
+    try:
+        if arguments.what == "hide":
+            changed = own.always_hide(lines, arguments.type)
+        elif arguments.what == "show":
+            changed = own.never_hide(lines)
+        elif arguments.what == "forget":
+            changed = own.forget(lines)
+    except ValueError as wrong:
+        _say(str(wrong))
+        return WRONG
+    _say(f"{changed} changed; {own.hidden} names are always hidden, {len(own.shown)} phrases never")
+    return DONE
 
 
 def _backup(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
@@ -298,6 +320,12 @@ def _parser() -> argparse.ArgumentParser:
     its.add_argument("id")
     its = command("delete", _delete, "Erase a dilemma from store and index for good.", "delete D012")
     its.add_argument("id")
+    its = command(
+        "words", _words, "Always hide names, or never hide phrases: one a line on stdin; names are kept as hashes.",
+        "words hide < names.txt",
+    )  # fmt: skip
+    its.add_argument("what", choices=("hide", "show", "forget", "count"))
+    its.add_argument("--type", choices=("PERSON", "LOCATION", "ORG"), default="PERSON", help="what the names are of")
     its = command("backup", _backup, "Write store and settings to one file, also while the app runs.", "backup monday.zip")
     its.add_argument("file", type=Path)
     its = command("restore", _restore, "Put a backup in place of the present store.", "restore monday.zip")
@@ -308,6 +336,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _bad_setting(error: Any) -> str:
+    name = error["loc"][0]
+    value = "" if name == "words_key" else f" = {error['input']!r}"
+    return f"setting {name}{value}: {error['msg']}"
+
+
 def main() -> int:
     """Run one command; return its exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
@@ -315,7 +349,7 @@ def main() -> int:
     try:
         return int(arguments.run(open_knowledge_base(load_settings()), arguments))
     except ValidationError as wrong:
-        _say("; ".join(f"setting {error['loc'][0]} = {error['input']!r}: {error['msg']}" for error in wrong.errors()))
+        _say("; ".join(map(_bad_setting, wrong.errors())))
     except UnicodeDecodeError as wrong:
         _say(f"a file is no UTF-8 text (byte {wrong.start}): save it as UTF-8")
     except (KbError, OSError) as wrong:

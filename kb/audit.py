@@ -1,13 +1,14 @@
 """Looks for identifying text in everything that is kept, with means the anonymiser does not share.
 
 Forms with a check digit or a fixed shape, and the capital-letter floor: a capitalised word inside a sentence that is no
-known name of an institution, law or method is a suspect. It knows nothing of the anonymiser's recognisers and model,
+known name of an institution, law or method is a suspect. So is what other finders see: the organisation's own list of
+names. It knows nothing of the anonymiser's recognisers and model,
 so a mistake of theirs is not repeated here. It names the place of a suspect and never quotes it. It cannot see names
 in lower case, nor who is meant by a description: a clean audit is no proof.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -36,6 +37,10 @@ _CAPITAL = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][\w’'-]*")
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;]|[-*•\"“‘'(|/\n])[\"“”‘’'()\s]*$")
 
 
+Finder = Callable[[str], Iterable[tuple[int, int, str]]]
+"""Text to (start, end, kind) of what else is a suspect."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A place that may identify someone: where, from which character to which, and what it looks like."""
@@ -52,7 +57,7 @@ def _allowed() -> frozenset[str]:
     return frozenset(lexical.fold(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
-def suspects_in(text: str, where: str) -> Iterator[Suspect]:
+def suspects_in(text: str, where: str, finders: Sequence[Finder] = ()) -> Iterator[Suspect]:
     """Yield what looks identifying in one text, in order of kind and place; placeholders in brackets do not count."""
     plain = PLACEHOLDER.sub(lambda m: " " * len(m[0]), text)
     for kind, form, valid in _FORMS:
@@ -62,6 +67,8 @@ def suspects_in(text: str, where: str) -> Iterator[Suspect]:
     for found in _CAPITAL.finditer(plain):
         if not _known(found[0]) and not _STARTS_SENTENCE.search(plain[: found.start()][-12:]):
             yield Suspect(where, found.start(), found.end(), "NAME")
+    for finder in finders:
+        yield from (Suspect(where, start, end, kind) for start, end, kind in finder(plain))
 
 
 def _known(word: str) -> bool:
@@ -104,14 +111,14 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(item)
 
 
-def audit_dilemma(dilemma: Dilemma) -> Iterator[Suspect]:
+def audit_dilemma(dilemma: Dilemma, finders: Sequence[Finder] = ()) -> Iterator[Suspect]:
     """Yield what looks identifying in one dilemma."""
     name = f"number {dilemma.number}" if any(suspects_in(dilemma.key, "")) else dilemma.key
     for place, text in texts_of(dilemma):
-        yield from suspects_in(text, f"dilemma {name}, {place}")
+        yield from suspects_in(text, f"dilemma {name}, {place}", finders)
 
 
-def audit_files(home: Path, already_read: frozenset[Path]) -> Iterator[Suspect]:
+def audit_files(home: Path, already_read: frozenset[Path], finders: Sequence[Finder] = ()) -> Iterator[Suspect]:
     """Yield what looks identifying in the other files under the home folder: logs, exports, index descriptions.
 
     A file is read as text, undecodable bytes left out; of a search index only its first line is text. Database files
@@ -121,9 +128,9 @@ def audit_files(home: Path, already_read: frozenset[Path]) -> Iterator[Suspect]:
         if not path.is_file() or path in already_read or path.name.startswith("kb.sqlite-"):
             continue
         where = str(path.relative_to(home))
-        if named := list(suspects_in(path.name, f"a file name in {path.parent.relative_to(home)}/")):
+        if named := list(suspects_in(path.name, f"a file name in {path.parent.relative_to(home)}/", finders)):
             where = named[0].where.replace("a file name", "a file")
         yield from named
         with path.open("rb") as file:
             body = file.readline() if path.name.startswith("search.index") else file.read()
-        yield from (s for s in suspects_in(body.decode("utf-8", "ignore"), where) if s.kind != "NUMBER")
+        yield from (s for s in suspects_in(body.decode("utf-8", "ignore"), where, finders) if s.kind != "NUMBER")

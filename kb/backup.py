@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.errors import BadBackup
+from kb.own_words import HIDDEN_FILE, SHOWN_FILE
 from kb.settings import Settings
 from kb.store import Store
 
-_DATABASE, _SETTINGS, _MANIFEST = "kb.sqlite", "settings.toml", "manifest.json"
+_DATABASE, _MANIFEST = "kb.sqlite", "manifest.json"
+_BESIDE = ("settings.toml", HIDDEN_FILE, SHOWN_FILE)  # the key of the hidden names is left out
 
 
 def backup(store: Store, settings: Settings, target: Path) -> None:
@@ -29,8 +31,9 @@ def backup(store: Store, settings: Settings, target: Path) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(_MANIFEST, json.dumps(manifest))
             archive.write(copy, _DATABASE)
-            if (settings.home / _SETTINGS).is_file():
-                archive.write(settings.home / _SETTINGS, _SETTINGS)
+            for name in _BESIDE:
+                if (settings.home / name).is_file():
+                    archive.write(settings.home / name, name)
         os.replace(packed, target)
 
 
@@ -46,7 +49,7 @@ def restore(settings: Settings, file: Path) -> None:
         with zipfile.ZipFile(packed) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
             database = archive.read(_DATABASE)
-            toml = archive.read(_SETTINGS) if _SETTINGS in archive.namelist() else None
+            beside = {name: archive.read(name) for name in _BESIDE if name in archive.namelist()}
         expected = manifest["sha256"]
     except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError, RuntimeError) as wrong:
         raise BadBackup(f"{file.name} is no backup of a knowledge base: give a file made by python -m kb backup") from wrong
@@ -63,8 +66,8 @@ def restore(settings: Settings, file: Path) -> None:
         _put_in_place(fresh, settings.database)
     finally:
         fresh.unlink()
-    if toml is not None:
-        (settings.home / _SETTINGS).write_bytes(toml)
+    for name, content in beside.items():
+        (settings.home / name).write_bytes(content)
 
 
 def _put_in_place(fresh: Path, live: Path) -> None:

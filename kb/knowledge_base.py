@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from kb.settings import EMBEDDED_MODEL, Settings
 from kb.store import Store
 
 _DAYS_A_MONTH = 30.4
+READERS_OF_HIGH_RISK = 2
 _MODEL = "embedding model"
 Progress = Callable[[int, int], None]
 
@@ -67,6 +68,18 @@ class KnowledgeBase:
         """Let everyone find a dilemma from the next search on; its advice is to be looked at again after some months."""
         self.store.set_status(number, Status.PUBLISHED, actor, reason, self.next_review())
 
+    def approve(self, number: int, reader: str) -> bool:
+        """Publish a draft that a reader finds fit; of high risk only after two readers found the same version so.
+
+        Says whether it is published now. The same reader twice counts once.
+        """
+        self.store.note_reader(number, reader)
+        draft = self.store.get(number)
+        if needs_two(draft) and len(self.store.readers(draft)) < READERS_OF_HIGH_RISK:
+            return False
+        self.publish(number, reader)
+        return True
+
     def next_review(self) -> date:
         """Return the day on which advice that is published today is to be looked at again."""
         return date.today() + timedelta(days=self.settings.review_months * _DAYS_A_MONTH)
@@ -104,6 +117,12 @@ class KnowledgeBase:
             self.store.note_setting(_MODEL, model)
         beside.unlink(missing_ok=True)
         return self.store.count(Status.PUBLISHED)
+
+
+def needs_two(draft: Dilemma) -> bool:
+    """Say whether a draft may point at one person so strongly that a second person has to read it."""
+    risk = draft.source.extra.get("risk")
+    return isinstance(risk, Mapping) and risk.get("level") == "hoog"
 
 
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:

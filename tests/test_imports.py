@@ -16,7 +16,7 @@ VALUES = {"kb.model", "kb.errors", "kb.settings"}
 PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
 WHOLE_KB = VALUES | PIECES | {
     "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.knowledge_base", "kb.search",
-    "kb.placeholders", "kb.taxonomy", "kb.transfer",
+    "kb.own_words", "kb.placeholders", "kb.taxonomy", "kb.transfer",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "app": {"ui"},
@@ -25,8 +25,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingest.__main__": {"ingest.anonymise", "ingest.batch"} | WHOLE_KB,
     "ingest.batch": {"ingest", "ingest.anonymise", "ingest.readers", "ingest.split"} | WHOLE_KB,
     "ingest.readers": VALUES,
-    "ingest.split": VALUES | {"kb.lexical"},
-    "ingest.anonymise": VALUES | {"kb.lexical", "kb.placeholders", "kb.embedding"},  # the tagger grows on the encoder
+    "ingest.split": VALUES | {"kb.lexical", "kb.placeholders"},
+    # the tagger grows on the encoder of the search
+    "ingest.anonymise": VALUES | {"kb.lexical", "kb.own_words", "kb.placeholders", "kb.embedding"},
     "kb": set(),
     # The one way from kb back to ingest: text that is imported has to be made clean like any other text.
     "kb.__main__": {"ingest.anonymise"} | WHOLE_KB,
@@ -38,9 +39,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kb.lexical": VALUES,
     "kb.answer": {"kb.model"},
     "kb.audit": {"kb.lexical", "kb.model", "kb.placeholders", "kb.taxonomy"},
-    "kb.backup": {"kb.store"} | VALUES,
+    "kb.backup": {"kb.own_words", "kb.store"} | VALUES,
     "kb.conversation": set(),
     "kb.evaluate": {"kb.errors"},
+    "kb.own_words": {"kb.lexical"} | VALUES,
     "kb.placeholders": set(),
     "kb.taxonomy": set(),
     "kb.transfer": {"kb.taxonomy"} | VALUES,

@@ -5,8 +5,9 @@ from typing import Literal
 
 import streamlit as st
 
-from ingest.anonymise import NotClean
+from ingest.anonymise import NotClean, risk
 from kb import audit
+from kb.knowledge_base import needs_two
 from kb.model import CleanText, Dilemma, Guidance
 from kb.taxonomy import FACETS, THEMES
 from ui import words
@@ -20,8 +21,8 @@ _BUTTONS: dict[str, Literal["primary", "secondary"]] = {
 }
 
 
-def _form(draft: Dilemma) -> tuple[Dilemma | None, str]:
-    """Show all that would be published, for editing; return it as edited and the button pressed, ("" when none)."""
+def _form(draft: Dilemma) -> tuple[Dilemma | None, str, str]:
+    """Show all that would be published, for editing; return it as edited, the button pressed ("" when none) and who reads."""
     with st.form(f"draft-{draft.number}-{draft.version}"):
         texts = {
             "title": st.text_area(words.TITLE_FIELD, draft.title, height=68),
@@ -35,6 +36,7 @@ def _form(draft: Dilemma) -> tuple[Dilemma | None, str]:
         pieces = [(piece, _piece_fields(number, piece)) for number, piece in enumerate(draft.guidance, 1)]
         texts["chosen"] = st.text_area(words.CHOSEN, draft.chosen, height=80)
         texts["outcome"] = st.text_area(words.OUTCOME, draft.outcome, height=80)
+        reader = _reader_field(draft)
         checked = st.checkbox(words.CHECKED)
         buttons = {
             name: column.form_submit_button(name, type=kind, width="stretch")
@@ -42,11 +44,21 @@ def _form(draft: Dilemma) -> tuple[Dilemma | None, str]:
         }
     pressed = next((name for name, is_pressed in buttons.items() if is_pressed), "")
     if not pressed or pressed == words.REJECT:
-        return draft, pressed
-    if pressed == words.PUBLISH and not checked:
-        st.error(words.CHECK_FIRST)
-        return None, ""
-    return _edited(draft, texts, themes, pieces), pressed
+        return draft, pressed, reader
+    if pressed == words.PUBLISH and not (checked and reader):
+        st.error(words.READER_FIRST if checked else words.CHECK_FIRST)
+        return None, "", reader
+    return _edited(draft, texts, themes, pieces), pressed, reader
+
+
+def _reader_field(draft: Dilemma) -> str:
+    """Ask who reads a draft that needs two readers; return the name for the trail, "" when it was not filled in."""
+    if not needs_two(draft):
+        return _ACTOR
+    st.markdown(f"**{words.SECOND_TO_READ if knowledge_base().store.readers(draft) else words.FIRST_TO_READ}**")
+    initials = st.text_input(words.READER, max_chars=8, help=words.READER_HELP, key=f"reader-{draft.number}")
+    letters = "".join(letter for letter in initials.casefold() if letter.isalpha())
+    return f"{_ACTOR} {letters}" if letters else ""
 
 
 def _piece_fields(number: int, piece: Guidance) -> dict[str, str]:
@@ -70,9 +82,11 @@ def _edited(
         fresh = iter(anonymiser().anonymise_parts(typed)[0])  # together: a person keeps one number in all fields
         clean = {name: next(fresh) for name in texts}
         guidance = tuple(_changed(old, {name: next(fresh) for name in new}) for old, new in kept)
+        weighed = _weighed([*clean.values(), *(piece.text for piece in guidance)])
+        source = replace(draft.source, extra={**draft.source.extra, "risk": weighed})
         return replace(
-            draft, title=clean["title"], situation=clean["situation"], question=clean["question"], chosen=clean["chosen"],
-            outcome=clean["outcome"], themes=tuple(themes), guidance=guidance,
+            draft, source=source, title=clean["title"], situation=clean["situation"], question=clean["question"],
+            chosen=clean["chosen"], outcome=clean["outcome"], themes=tuple(themes), guidance=guidance,
         )  # fmt: skip
     except NotClean:
         st.error(words.NOT_CLEAN)
@@ -81,16 +95,21 @@ def _edited(
     return None
 
 
+def _weighed(texts: list[CleanText]) -> dict[str, object]:
+    found = risk.weigh("\n".join(texts))
+    return {"level": found.level, "reasons": list(found.reasons)}
+
+
 def _changed(old: Guidance, new: dict[str, CleanText]) -> Guidance:
     conditions = tuple(CleanText(line) for line in new["conditions"].splitlines() if line.strip())
     return replace(old, by=new["by"], text=new["text"], result=new["result"], conditions=conditions)
 
 
 def _show_risk(draft: Dilemma) -> None:
-    risk = draft.source.extra.get("risk")
-    if isinstance(risk, dict) and {"level", "reasons"} <= risk.keys():
-        show = st.warning if risk["level"] == "hoog" else st.info
-        show(f"**{words.RISK}: {plain(risk['level'])}**\n\n" + "\n".join(f"- {plain(reason)}" for reason in risk["reasons"]))
+    found = draft.source.extra.get("risk")
+    if isinstance(found, dict) and {"level", "reasons"} <= found.keys():
+        show = st.warning if found["level"] == "hoog" else st.info
+        show(f"**{words.RISK}: {plain(found['level'])}**\n\n" + "\n".join(f"- {plain(why)}" for why in found["reasons"]))
     texts = [text for place, text in audit.texts_of(draft) if place != "id"]
     rows = [f"- {s.kind}: “{plain(text[s.start : s.end])}”" for text in texts for s in audit.suspects_in(text, "")]
     if rows:
@@ -122,18 +141,17 @@ def page() -> None:
     )  # fmt: skip
     draft = next(d for d in drafts if d.number == number)
     _show_risk(draft)
-    edited, pressed = _form(draft)
+    edited, pressed, reader = _form(draft)
     if edited is None or not pressed or draft.number is None:
         return
     if pressed == words.REJECT:
         kb.store.delete(draft.number, _ACTOR, "afgewezen")
     else:
-        kb.store.put(edited, _ACTOR, "beoordeeld")
-        if pressed == words.PUBLISH:
-            kb.publish(draft.number, _ACTOR)
-    st.session_state.review_done = {words.PUBLISH: words.PUBLISHED, words.SAVE: words.SAVED, words.REJECT: words.REJECTED}[
-        pressed
-    ]
+        kb.store.put(edited, reader or _ACTOR, "beoordeeld")
+    done = {words.PUBLISH: words.PUBLISHED, words.SAVE: words.SAVED, words.REJECT: words.REJECTED}[pressed]
+    if pressed == words.PUBLISH and not kb.approve(draft.number, reader):
+        done = words.WAITS
+    st.session_state.review_done = done
     st.rerun()
 
 

@@ -1,7 +1,7 @@
 """anonymise(text) -> the text without what identifies, what was replaced, and how much risk remains.
 
 Finders give spans (our tagger, one recogniser per form, when set a second spaCy pipeline), a second look hides repeats,
-redact numbers persons and writes placeholders, risk weighs the kinds. It fails closed: any error means no clean text.
+redact writes roles, kinds and numbers in their place, risk weighs the kinds. It fails closed: any error means no clean text.
 """
 
 import re
@@ -19,6 +19,7 @@ from ingest.anonymise.spans import Span, merge, outside
 from ingest.anonymise.tagger import wants_bfloat16
 from kb.errors import NotClean
 from kb.model import CleanText
+from kb.own_words import OwnWords
 from kb.placeholders import PLACEHOLDER
 from kb.settings import Settings
 
@@ -37,8 +38,10 @@ class Anonymised:
 class Anonymiser:
     """Finds and replaces; safe to share between threads, which take turns."""
 
-    def __init__(self, nlp: Language, second: Language | None = None) -> None:
-        self._nlp, self._second = nlp, second
+    def __init__(
+        self, nlp: Language, second: Language | None = None, ways: redact.Ways | None = None, own: OwnWords | None = None
+    ) -> None:
+        self._nlp, self._second, self._ways, self._own = nlp, second, ways, own
         self._turn = threading.Lock()
 
     def find(self, text: str) -> list[Span]:
@@ -51,28 +54,39 @@ class Anonymiser:
             found = pipeline.spans_of(self._nlp(text))
             if self._second:
                 found += pipeline.second_opinion(self._second, text)
-        found = _without_placeholders(text, found)
+        found = self._as_set(text, _without_placeholders(text, found))
         found += second_look.look_again(text, found)
         found += edges.house_numbers(text, found)
-        return merge(_without_placeholders(text, found))
+        return merge(_without_placeholders(text, self._as_set(text, found)))
+
+    def _as_set(self, text: str, found: list[Span]) -> list[Span]:
+        """Leave out what the organisation never hides and add what it always hides; that goes first."""
+        if not self._own:
+            return found
+        shown = list(self._own.shown_in(text))
+        kept = [span for span in found if not any(edges.only_names(text, span, *phrase) for phrase in shown)]
+        return kept + [Span(*one) for one in self._own.hidden_in(text)]
 
     def anonymise(self, text: str) -> Anonymised:
         """Return the text without what identifies. Raises NotClean when its own output still holds a known form."""
         spans = self.find(text)
-        replaced = redact.replacements(text, spans)
+        replaced = redact.replacements(text, spans, self._ways)
         clean = redact.apply(text, replaced, [(0, len(text))])[0]
         self._check(clean)
-        return Anonymised(CleanText(clean), tuple(replaced), weigh(spans))
+        return Anonymised(CleanText(clean), tuple(replaced), weigh(clean))
 
     def anonymise_parts(self, parts: Sequence[str]) -> tuple[list[CleanText], Anonymised]:
-        """Return the parts of one document made clean together, so that a person has one number in all of them."""
+        """Return the parts of one document made clean together, so that a person has one name in all of them, as good Dutch.
+
+        Words that a placeholder says again are left out here; `anonymise` keeps every character that is not replaced.
+        """
         text = "\n\n".join(parts)
         whole = self.anonymise(text)
         starts, position = [], 0
         for part in parts:
             starts.append((position, position + len(part)))
             position += len(part) + 2
-        return [CleanText(part) for part in redact.apply(text, whole.replaced, starts)], whole
+        return [CleanText(redact.tidy(part)) for part in redact.apply(text, whole.replaced, starts)], whole
 
     @staticmethod
     def _check(clean: str) -> None:
@@ -108,4 +122,4 @@ def open_anonymiser(settings: Settings) -> Anonymiser:
             raise NotClean(
                 f"spaCy pipeline {settings.second_opinion!r} (KB_SECOND_OPINION) is not installed: pip install it or unset it"
             ) from wrong
-    return Anonymiser(pipeline.note_pipeline(wants_bfloat16(settings.precision)), second)
+    return Anonymiser(pipeline.note_pipeline(wants_bfloat16(settings.precision)), second, settings.hide, OwnWords(settings))

@@ -111,6 +111,14 @@ def nobodys(text: str, span: Span) -> bool:
     return any(a <= span.start and span.end <= b for a, b in near)
 
 
+def only_names(text: str, span: Span, start: int, end: int) -> bool:
+    """Say whether a supposed name is the phrase [start, end), apart from a title, an article or what kind of body it is."""
+    if span.label not in _NAMES or span.end <= start or end <= span.start:
+        return False
+    around = f"{text[span.start : start]} {text[end : span.end]}".split()
+    return all(fold(word) in ("de", "het") or _TITLE.fullmatch(f"{word} ") or _GENERIC.search(f" {word} ") for word in around)
+
+
 def _says_nothing(text: str, span: Span) -> bool:
     """Say whether a supposed name is made of words that nobody is known by."""
     general, phrases, places = _nobodys()

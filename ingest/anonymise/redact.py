@@ -1,24 +1,34 @@
-"""Replaces found stretches by Dutch placeholders: the same person, place or organisation gets the same number.
+"""Replaces found stretches by Dutch placeholders: the same person, place or organisation gets the same one throughout.
 
-Ages become an age group, so that the text stays useful; everything else is named by its kind. Placeholders already in
-the text are left as they are and their numbers are not used again, so that redacting twice changes nothing.
+A type can be generalised ("[moeder]", "[kleine gemeente]", "[leeftijd: tiener]"), only named ("[persoon 2]", "[datum]")
+or left out ("[…]"). Placeholders already in the text are left as they are and their numbers are not used again, so
+that redacting twice changes nothing.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ingest.anonymise import persons
+from ingest.anonymise.generalise import ages, dates, organisations, places, roles, vaguer
 from ingest.anonymise.spans import Span, merge
 from kb.lexical import fold
-from kb.placeholders import AGE_GROUPS, NUMBERED, PLACEHOLDER, PLAIN, UNKNOWN_AGE
+from kb.placeholders import NUMBERED, PERSON, PHRASES, PLACEHOLDER, REMOVED, UNKNOWN_AGE, parts
 
-_UNITS = (
-    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien "
-    "negentien"
-).split()
-_TENS = {"twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90}
+Ways = Mapping[Any, str]
+"""Type to "generalise", "placeholder" or "remove"; a type that is not in it is generalised."""
+_KINDS = {"PERSON": roles.role_of, "LOCATION": places.kind_of, "ORG": organisations.kind_of}
+_SHORTEST = 3  # letters of a hidden stretch below which it says nothing when a placeholder holds it too
+_SAID_TWICE = re.compile(
+    r"(?<![\w-])(?P<said>[^\W\d_][\w-]*(?: [\w-]+)?) \[(?P<phrase>(?:[\w-]+ )*(?P=said)(?: \d+)?)\]", re.IGNORECASE
+)
+_BARE_KIND = re.compile(  # "in [kleine gemeente]" wants an article, "te [plaats 1]" and "in [basisschool 2]" do not
+    r"\b(?P<before>in|uit|naar|bij|van|op|vanuit|aan|door|voor|met|via|tegen|over|buiten) "
+    r"(?P<kind>\[(?!plaatselijke)[^\]\d]+\])"
+)
+_ROLE_AFTER = re.compile(rf"(?P<who>{PERSON}) \((?P<said>[\w -]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +39,33 @@ class Replacement:
     text: str
 
 
-def replacements(text: str, spans: Iterable[Span]) -> list[Replacement]:
+def replacements(text: str, spans: Iterable[Span], ways: Ways | None = None) -> list[Replacement]:
     """Return what replaces each span, in order and without overlap; the order of the spans plays no part."""
+    ways = ways or {}
     held = [found.span() for found in PLACEHOLDER.finditer(text)]
     merged = [span for span in merge(spans) if not any(start <= span.start and span.end <= end for start, end in held)]
-    numbers = _numbers(text, merged)
-    return [Replacement(span, _placeholder(span, text, numbers)) for span in merged]
+    written: dict[Span, str] = {}
+    for label in NUMBERED:
+        written |= _numbered(text, label, [span for span in merged if span.label == label], ways.get(label, "generalise"))
+    dated = [span for span in merged if span.label == "DATE"]
+    written |= zip(dated, dates.phrases([span.text(text) for span in dated]), strict=True)
+    return [Replacement(span, _bracketed(span, text, ways, written)) for span in merged]
 
 
-def redact(text: str, spans: Iterable[Span]) -> str:
+def redact(text: str, spans: Iterable[Span], ways: Ways | None = None) -> str:
     """Return the text with every span replaced."""
-    return apply(text, replacements(text, spans), [(0, len(text))])[0]
+    return apply(text, replacements(text, spans, ways), [(0, len(text))])[0]
 
 
-def kinds_in(clean: str) -> Counter[str]:
-    """Return how often each type was hidden in a clean text; of persons, places and organisations how many there are."""
-    placeholders = [found[0][1:-1] for found in PLACEHOLDER.finditer(clean)]
-    labels = {word: label for label, word in (*NUMBERED.items(), *PLAIN.items())}
-    distinct = {word for word in placeholders if word.rpartition("-")[0] in NUMBERED.values()}
-    others = (labels.get(word, "AGE") for word in placeholders if word not in distinct)
-    return Counter([*(labels[word.rpartition("-")[0]] for word in distinct), *others])
+def tidy(clean: str) -> str:
+    """Return a clean text as good Dutch: "wijkagent [wijkagent]" becomes "[wijkagent]", "in [grote stad]" gets its article."""
+    once = _SAID_TWICE.sub(lambda m: f"[{m['phrase']}]" if PLACEHOLDER.fullmatch(f"[{m['phrase']}]") else m[0], clean)
+    once = _ROLE_AFTER.sub(lambda m: m["who"] if parts(m["who"])[1] == m["said"].casefold() else m[0], once)
+    return _BARE_KIND.sub(lambda m: f"{m['before']} een {m['kind']}" if _is_kind(m["kind"]) else m[0], once)
+
+
+def _is_kind(placeholder: str) -> bool:
+    return bool(PLACEHOLDER.fullmatch(placeholder)) and parts(placeholder)[0] in ("LOCATION", "ORG")
 
 
 def apply(text: str, replaced: Sequence[Replacement], ranges: Sequence[tuple[int, int]]) -> list[str]:
@@ -67,48 +84,57 @@ def apply(text: str, replaced: Sequence[Replacement], ranges: Sequence[tuple[int
     return results
 
 
-def _numbers(text: str, spans: Sequence[Span]) -> dict[Span, int]:
-    """Return the number of every span that gets one: per person, per place, per organisation."""
-    numbers: dict[Span, int] = {}
-    for label, word in NUMBERED.items():
-        its = [span for span in spans if span.label == label]
-        used = max((int(n) for n in re.findall(rf"\[{word}-(\d+)\]", text)), default=0)
-        names = [span.text(text) for span in its]
-        groups = persons.group(names) if label == "PERSON" else _same_text(names)
-        numbers |= {span: used + number for span, number in zip(its, groups, strict=True)}
-    return numbers
+def _numbered(text: str, label: str, spans: Sequence[Span], way: str) -> dict[Span, str]:
+    """Return phrase and number of every span of one type: one and the same for each person, place or organisation."""
+    plain = PHRASES[label][0]
+    used = Counter[str]()
+    for found in PLACEHOLDER.finditer(text):
+        _, phrase, number = parts(found[0])
+        used[phrase] = max(used[phrase], number)
+    names = [span.text(text) for span in spans]
+    members: dict[int, list[Span]] = {}
+    for span, number in zip(spans, persons.group(names) if label == "PERSON" else _same_thing(names), strict=True):
+        members.setdefault(number, []).append(span)
+    written: dict[Span, str] = {}
+    for its in members.values():
+        phrase = _KINDS[label](text, [(span.start, span.end) for span in its]) if way == "generalise" else ""
+        if not phrase or any(_repeats(phrase, span.text(text)) for span in its):
+            phrase = plain
+        used[phrase] += 1
+        alone = phrase != plain and used[phrase] == 1
+        written |= dict.fromkeys(its, phrase if alone else f"{phrase} {used[phrase]}")
+    return written
 
 
-def _same_text(names: Sequence[str]) -> list[int]:
-    seen: dict[str, int] = {}
-    return [seen.setdefault(re.sub(r"\W", "", fold(name)), len(seen) + 1) for name in names]
+def _same_thing(names: Sequence[str]) -> list[int]:
+    """Return for every name of a place or organisation its number; "De Klimop" is "Basisschool De Klimop" again."""
+    forms = [_telling(name) for name in names]
+    leaders = {form: form for form in forms}
+    for form in leaders:
+        longer = [other for other in leaders if set(form) < set(other)]
+        if len(longer) == 1:
+            leaders[form] = longer[0]
+    seen: dict[tuple[str, ...], int] = {}
+    return [seen.setdefault(leaders[form], len(seen) + 1) for form in forms]
 
 
-def _placeholder(span: Span, text: str, numbers: dict[Span, int]) -> str:
-    if span.label in NUMBERED:
-        return f"[{NUMBERED[span.label]}-{numbers[span]}]"
-    if span.label == "AGE":
-        return f"[LEEFTIJD: {age_group(span.text(text))}]"
-    return f"[{PLAIN[span.label]}]"
+def _telling(name: str) -> tuple[str, ...]:
+    words = re.findall(r"[^\W_]+", fold(name))
+    telling = tuple(word for word in words if word not in organisations.kind_words() and word not in ("de", "het", "van"))
+    return telling or tuple(words) or (name,)
 
 
-def age_group(age: str) -> str:
-    """Return the age group of an exact age in digits or words; one that cannot be read gives "onbekend"."""
-    years = _years(age.casefold())
-    if years is None:
-        return UNKNOWN_AGE
-    return next(name for below, name in AGE_GROUPS if years < below)
+def _repeats(phrase: str, hidden: str) -> bool:
+    return len(hidden) >= _SHORTEST and fold(hidden) in fold(phrase)
 
 
-def _years(age: str) -> float | None:
-    number = re.search(r"\d+(?:[.,]\d+)?", age)
-    if re.search(r"maand|mnd|week|weken|\bwk|dagen|anderhal", age):
-        return 0.0
-    if number:
-        return float(number[0].replace(",", "."))
-    for tens, value in _TENS.items():
-        if tens in age:
-            return float(value)
-    words = fold(age)
-    found = [value for value, word in enumerate(_UNITS) if word in words]
-    return float(max(found)) if found else None
+def _bracketed(span: Span, text: str, ways: Ways, written: Mapping[Span, str]) -> str:
+    way, hidden = ways.get(span.label, "generalise"), span.text(text)
+    phrase = PHRASES.get(span.label, ("",))[0]
+    if span.label in NUMBERED or (way == "generalise" and span.label == "DATE"):
+        phrase = written[span]
+    elif span.label == "AGE":
+        phrase = f"leeftijd: {ages.age_group(hidden) if way == 'generalise' else UNKNOWN_AGE}"
+    elif span.label == "QUASI" and way == "generalise":
+        phrase = vaguer.phrase_for(hidden)
+    return REMOVED if way == "remove" or _repeats(phrase, hidden) else f"[{phrase}]"

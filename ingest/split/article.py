@@ -31,7 +31,7 @@ _SCENE = re.compile(
     re.IGNORECASE,
 )
 _POST = re.compile(
-    r",\s(?:hoofddocent|lector|onderzoeker|adviseur|projectleider)\b[^,.]*(?:\[ORGANISATIE-\d+\])?(?=[,.])", re.IGNORECASE
+    r",\s(?:hoofddocent|lector|onderzoeker|adviseur|projectleider)\b[^,.]*(?=[,.])", re.IGNORECASE
 )
 _GAP = "\0"  # stands where a quotation was
 

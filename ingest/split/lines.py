@@ -1,6 +1,6 @@
 """What one passage of a clean note is: administration, a question, advice of someone, what was decided, or narrative.
 
-Works on anonymised text: a speaker is "[PERSOON-3]", a role, or both. Rules only; they look at how a line opens and at
+Works on anonymised text: a speaker is "[persoon 3]", a role, or both. Rules only; they look at how a line opens and at
 words of our field, never at who or where.
 """
 
@@ -10,6 +10,7 @@ from enum import Enum
 
 from ingest.split.roles import PERSON
 from ingest.split.speech import FEW_WORDS, is_logistics, labelled_speaker
+from kb.placeholders import pattern
 
 BULLET = r"^[\s>]*(?:[-+*•·–?✓]|\[[ x]\]|=>|->|→|\d{1,2}[.)])*\s*"
 _NUMBER = re.compile(r"^[\W\d]+(?=\w|\[)|\s*[:.]$")
@@ -146,7 +147,7 @@ _ADMINISTRATION = re.compile(
 _SIDES = {"voor": "+", "pro": "+", "tegen": "-", "contra": "-"}
 _ATTENDANCE = re.compile(
     rf"\b(?:gespreksleider|verder|erbij|aanwezig|notulist|voorzitter|verslag|deelnemers)(?: waren)?:\s.*{PERSON}"
-    rf"|^\[DATUM\][,|].*\b(?:uur|online|zaal)\b|"
+    rf"|^{pattern('DATE')}[,|].*\b(?:uur|online|zaal)\b|"
     rf"(?:{PERSON}\s*\([^()]{{2,40}}\)[,;.]?\s*(?:en )?){{3}}",
     re.IGNORECASE,
 )

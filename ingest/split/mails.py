@@ -7,7 +7,9 @@ from dataclasses import replace
 from ingest.split.lines import Passage
 from ingest.split.roles import PERSON, role_in
 from ingest.split.speech import FEW_WORDS
+from kb.placeholders import pattern
 
+_REACHED = re.compile(pattern("PHONE", "EMAIL"))
 _FROM = re.compile(rf"^(?:Van|From|Afzender):.*?({PERSON})|({PERSON})[^:]*\bschreef\b|\bschreef\s+({PERSON})", re.IGNORECASE)
 _CLOSING = re.compile(
     r"^\W*(?:met (?:vriendelijke|hartelijke) groet\w*|(?:hartelijke |vriendelijke )?groet(?:en|jes)?|m\.?v\.?g|gr"
@@ -46,14 +48,14 @@ def _without_signature(body: Sequence[Passage]) -> tuple[list[Passage], list[Pas
     """Cut a mail at its closing line; a greeting of a few words at its start goes too."""
     short = [n for n, p in enumerate(body) if len(p.text.split()) < FEW_WORDS + 1]
     end = next((n for n in short if _CLOSING.match(body[n].text)), None)
-    if end is None:  # "[PERSOON-9]" closes a mail whose closing word was hidden with the name
+    if end is None:  # "[persoon 9]" closes a mail whose closing word was hidden with the name
         end = len(body)
         while (
             end and (end - 1 in short) and re.search(r"\[", body[end - 1].text) and not body[end - 1].text.endswith((".", "?"))
         ):
             end -= 1
         last = body[end - 1].text if end else ""
-        end -= bool(end and "/" in last and re.search(r"\[(?:TELEFOON|E-MAILADRES)\]", last))
+        end -= bool(end and "/" in last and _REACHED.search(last))
         while end and re.fullmatch(rf"{PERSON}", body[end - 1].text):
             end -= 1
     kept = list(body[:end])

@@ -1,9 +1,11 @@
-"""Who speaks, as a role: "[PERSOON-3] (GGZ)", "HA", "de wijkagent". Roles are kept in a clean note, names are not."""
+"""Who speaks, as a role: "[persoon 3] (GGZ)", "[wijkagent]", "HA". Roles are kept in a clean note, names are not."""
 
 import re
 from collections.abc import Iterable
 
-PERSON = r"\[PERSOON-\d+\]\.?"  # an initial that stays behind a placeholder leaves its full stop
+from kb import placeholders
+
+PERSON = rf"{placeholders.PERSON}\.?"  # an initial that stays behind a placeholder leaves its full stop
 COLLEAGUE = "collega"
 
 _WORDS = (
@@ -46,7 +48,7 @@ _LIST = re.compile(rf"(?P<role>{ROLE}):\s*(?P<people>{PERSON}(?:(?:,| en)\s+{PER
 
 
 def role_in(text: str) -> str:
-    """Return the role that a stretch such as "[PERSOON-2] (GGZ)" names, or ""; a clear one goes before a vague one."""
+    """Return the role that a stretch such as "[persoon 2] (GGZ)" names, or ""; a clear one goes before a vague one."""
     if _PSYCHIATRIC.search(text):
         return "GGZ"
     found = [_shown(role) for role in re.findall(rf"(?<![\w-])({ROLE})", re.sub(r"\[[^\]]*\]", " ", text))]
@@ -79,9 +81,15 @@ def _learn(roles: dict[str, str], person: str, text: str) -> None:
         roles.setdefault(person.rstrip("."), role)
 
 
+def role_of(person: str) -> str:
+    """Return the role that a person's placeholder tells, or ""."""
+    phrase = placeholders.parts(person)[1]
+    return "" if phrase == placeholders.PHRASES["PERSON"][0] else _shown(phrase)
+
+
 def by(who: str, roles: dict[str, str]) -> str:
     """Return the role of a speaker: the one named beside him, else the one the note gives elsewhere, else "collega"."""
     person = re.search(PERSON, who)
-    known = roles.get(person[0].rstrip("."), "") if person else ""
+    known = (roles.get(person[0].rstrip("."), "") or role_of(person[0].rstrip("."))) if person else ""
     named = role_in(who)
     return known if known and (not named or named in _VAGUE) else named or COLLEAGUE

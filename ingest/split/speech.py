@@ -4,6 +4,7 @@ import re
 
 from ingest.split.roles import PERSON, ROLE, by
 from kb import lexical
+from kb.placeholders import pattern
 
 FEW_WORDS = 5
 
@@ -50,7 +51,7 @@ _LOGISTICS = re.compile(
     r"|zaal (?:boeken|reserveren|regelen)|"
     r"regelt (?:de |een )?(?:zaal|broodjes|taart|lunch)|nieuwsbrief|aanmelden (?:voor|bij|via)|kom naar de"
     r"|meer leren over|telefoonnummers uitwissel\w*|"
-    r"visitekaart\w*|verslag van (?:\d|\[DATUM)|notuleren|notulen van|teams-link|de opname|neem(?:t"
+    r"visitekaart\w*|verslag van (?:\d|\[(?:datum|de dag|een dag))|notuleren|notulen van|teams-link|de opname|neem(?:t"
     r"|en)? .{0,12}(?:taart|cake|koek|lekkers) mee|"
     r"volgende (?:sessie|bijeenkomst|intervisie\w*)|kan iedereen\?|hoor (?:je|jij|jullie) mij|beeld doet|komt later"
     r"|ben ik weer|"
@@ -66,7 +67,7 @@ _ACTION = re.compile(
     rf"|boekt|belt het secretariaat|zoekt de link))",
     re.IGNORECASE,
 )
-_CONTACT = r"\[(?:TELEFOON|E-MAILADRES|ZAAKNUMMER|BSN|GEBOORTEDATUM|REKENING|KENTEKEN|POSTCODE|ADRES)\]"
+_CONTACT = pattern("PHONE", "EMAIL", "CASE_NUMBER", "BSN", "BIRTHDATE", "IBAN", "LICENSE_PLATE", "POSTCODE", "ADDRESS")
 _GREETING = re.compile(r"^(?:(?:hoi|ha|hallo|dag|beste|goede(?:morgen|middag))\b|thx)[^.?!]{0,40}[.,!]?$", re.IGNORECASE)
 _GOODBYE = re.compile(r"\s+(?:grt?|groet(?:en|jes)?|gr)\b[ .,]*(?:\[[^\]]*\]|[A-Z]\w*)?[\s\[\]A-Z/|-]*$")
 _IN_BRACKETS = re.compile(rf"\s*\([^()]*{_CONTACT}[^()]*\)")
@@ -108,7 +109,7 @@ def sentences(text: str) -> list[str]:
 
 
 def labelled_speaker(text: str) -> tuple[str, str]:
-    """Return who speaks and what is said, from "[PERSOON-2] (GGZ): niet wachten"; ("", text) without such a label."""
+    """Return who speaks and what is said, from "[persoon 2] (GGZ): niet wachten"; ("", text) without such a label."""
     found = _SPEAKER.match(text)
     if not found or _NO_SPEAKER.match(found["who"]):
         return "", text

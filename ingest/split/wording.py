@@ -2,13 +2,19 @@
 
 import re
 
+from kb.placeholders import PERSON, PHRASES, PLACEHOLDER, parts
+
 LONGEST = 120
 _SHORTEST_CLAUSE = 45  # characters; a title cut shorter says too little
 _CUT = re.compile(r"\s+(?:riep|kwam|kwamen|leidde|leverde|speelde|werd|bleef)\b.*$", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"\s*\b(?:van|uit|in|te|op|bij|aan|sinds|de|het)?\s*(?:de |het )?\[(?!PERSOON)[^\]]*\]|\s*\(\[[^\]]*\]\)", re.IGNORECASE
+    r"\s*\b(?:van|uit|in|te|op|bij|aan|sinds|de|het)?\s*(?:de |het )?\[[^\]]*\]|\s*\(\[[^\]]*\]\)", re.IGNORECASE
 )
-_PERSON = re.compile(r"(?:(?:de heer|meneer|mevrouw|dhr\.?|mw\.?|familie|gezin) )?\[PERSOON-\d+\]\.?", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?P<own>\b(?:zijn|haar|hun|mijn|onze|de|een) )?(?:(?:de heer|meneer|mevrouw|dhr\.?|mw\.?|familie|gezin) )?"
+    rf"(?P<who>{PERSON})\.?",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
     r"(?:, |; | – | - )(?=(?:of|en|ook|terwijl|waardoor|zonder|als|maar|want|omdat|zodat|zolang|ook als|en wie"
     r"|en hoe|en wanneer)\b)|\s(?=of )"
@@ -62,7 +68,19 @@ def as_question(text: str) -> str:
 
 
 def _without_names(text: str) -> str:
-    return re.sub(r"\s+(?=[,.?])", "", _PERSON.sub("iemand", _NO_NAME.sub("", text)))
+    """Return a text without brackets: a role or kind as plain words, "iemand" for a person, nothing for the rest."""
+    spoken = PLACEHOLDER.sub(_in_words, _PERSON.sub(_role, text))
+    return re.sub(r"\s+(?=[,.?])", "", _NO_NAME.sub("", spoken))
+
+
+def _role(found: re.Match[str]) -> str:
+    phrase = parts(found["who"])[1]
+    return "iemand" if phrase == PHRASES["PERSON"][0] else f"{found['own'] or 'de '}{phrase}"
+
+
+def _in_words(found: re.Match[str]) -> str:
+    label, phrase, _ = parts(found[0])
+    return phrase if label in ("LOCATION", "ORG") and phrase != PHRASES[label][0] else found[0]
 
 
 def _short(question: str) -> str:

@@ -20,6 +20,7 @@ from kb.errors import NotFound, StoreBroken, StoreTooNew
 from kb.model import Dilemma, Filters, Guidance, Interest, Source, Stance, Status
 from kb.store import schema
 
+READ = "gelezen en akkoord"
 _BUSY_SECONDS = 30
 _COLUMN_WEIGHTS = (2.0, 2.0, 1.0, 0.7)  # title, question, situation, guidance; see docs/decisions.md
 
@@ -150,6 +151,16 @@ class Store:
             if not done.rowcount:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
             self._changed(connection, number, actor, status.value, reason)
+
+    def note_reader(self, number: int, actor: str) -> None:
+        """Note in the trail that someone read the present version of a dilemma and found it fit to publish."""
+        with self._writer.begin() as connection:
+            self._changed(connection, number, actor, READ, "")
+
+    def readers(self, dilemma: Dilemma) -> set[str]:
+        """Return who read this version of the dilemma and found it fit to publish."""
+        trail = self.trail(dilemma.number or 0)
+        return {row.actor for row in trail if (row.action, row.version) == (READ, dilemma.version)}
 
     def delete(self, number: int, actor: str, reason: str = "") -> None:
         """Remove the dilemma and all that belongs to it, from the file too; the trail keeps only that it was removed."""

@@ -63,7 +63,7 @@ def test_what_was_hidden_is_not_in_the_output(records):
         for span in record["spans"]:
             assert NOTES[record["id"]][span["start"] : span["end"]] not in record["text"]
     shown = {record["id"]: record["text"] for record in records}
-    assert shown["b"].startswith("😬 [PERSOON-1] ([LEEFTIJD: volwassene]) belt vanaf [TELEFOON].")
+    assert shown["b"].startswith("😬 [persoon 1] ([leeftijd: volwassene]) belt vanaf [telefoonnummer].")
     assert "Bos" not in shown[7] and "Deventer" not in shown[7]
 
 

@@ -11,51 +11,51 @@ from ingest.split.wording import LONGEST, as_question
 from kb.lexical import sentences
 
 MINUTES = [
-    Passage("Verslag intervisie [DATUM]", "heading"),
-    Passage("Aanwezig: [PERSOON-1] (procesregisseur), [PERSOON-2] (GGZ), [PERSOON-3] (politie). Afwezig: [PERSOON-4]."),
+    Passage("Verslag intervisie [datum]", "heading"),
+    Passage("Aanwezig: [persoon 1] (procesregisseur), [persoon 2] (GGZ), [persoon 3] (politie). Afwezig: [persoon 4]."),
     Passage("1. Opening", "heading"),
-    Passage("[PERSOON-1] heet iedereen welkom. Er is taart omdat de hond jarig is."),
-    Passage("2. Inbreng [PERSOON-1]: de hond op de galerij", "heading"),
+    Passage("[persoon 1] heet iedereen welkom. Er is taart omdat de hond jarig is."),
+    Passage("2. Inbreng [persoon 1]: de hond op de galerij", "heading"),
     Passage("Een bewoner laat zijn hond los op de galerij. De buren durven niet meer naar buiten. Hij weigert elk gesprek."),
     Passage("Vraag: neem je de hond in beslag of wacht je tot hij zelf praat?"),
-    Passage("[PERSOON-2]: niet wachten, maar laat eerst iemand gaan die van honden houdt.", "item"),
-    Passage("[PERSOON-3] is het daar niet mee eens. Pak de hond pas af als er gebeten is.", "item"),
+    Passage("[persoon 2]: niet wachten, maar laat eerst iemand gaan die van honden houdt.", "item"),
+    Passage("[persoon 3] is het daar niet mee eens. Pak de hond pas af als er gebeten is.", "item"),
     Passage("Afspraak: eerst een wandeling met de hondenschool, mits de buren dat weten."),
     Passage("3. Rondvraag", "heading"),
-    Passage("De beamer is stuk. Volgende keer op [DATUM]."),
+    Passage("De beamer is stuk. Volgende keer op [datum]."),
 ]
 THREAD = [
     Passage("vraagje", "heading"),
-    Passage("Van: [PERSOON-1] <[E-MAILADRES]>", "header"),
+    Passage("Van: [persoon 1] <[e-mailadres]>", "header"),
     Passage("Onderwerp: RE: vraagje", "header"),
-    Passage("Hoi [PERSOON-2],"),
+    Passage("Hoi [persoon 2],"),
     Passage("Laat één iemand bellen, altijd op hetzelfde uur. Dat werkte bij ons na een maand."),
-    Passage("Groet, [PERSOON-1]"),
-    Passage("procesregisseur | [ORGANISATIE-1]"),
-    Passage("Op [DATUM] schreef [PERSOON-2] <[E-MAILADRES]>:", "header"),
-    Passage("[PERSOON-2] wil graag weten hoe lang een mens moet blijven bellen", "header"),
+    Passage("Groet, [persoon 1]"),
+    Passage("procesregisseur | [organisatie 1]"),
+    Passage("Op [datum] schreef [persoon 2] <[e-mailadres]>:", "header"),
+    Passage("[persoon 2] wil graag weten hoe lang een mens moet blijven bellen", "header"),
     Passage("Een weduwnaar neemt nooit op en zet wel elke dag een bloem voor het raam van zijn buurvrouw."),
     Passage("Mijn vraag is: hoe lang bel je door bij iemand die niet opneemt?"),
-    Passage("Groetjes [PERSOON-2]"),
+    Passage("Groetjes [persoon 2]"),
 ]
 TRANSCRIPT = [
-    Passage("[PERSOON-1]: Hoor je mij? Mijn beeld doet het niet."),
-    Passage("[PERSOON-2]: Het gaat dus om een vrouw die eh elke nacht het gemeentehuis belt en dan heel lang zwijgt."),
-    Passage("[PERSOON-1]: Wat is je vraag eigenlijk?"),
-    Passage("[PERSOON-2]: Blokkeer je eh haar nummer of blijf je opnemen?"),
-    Passage("[PERSOON-3] (GGZ): Blijf opnemen, maar op één vast uur en met één vaste stem."),
-    Passage("[PERSOON-2]: Dank je. Ik ga dat vaste uur proberen met de nachtdienst."),
+    Passage("[persoon 1]: Hoor je mij? Mijn beeld doet het niet."),
+    Passage("[persoon 2]: Het gaat dus om een vrouw die eh elke nacht het gemeentehuis belt en dan heel lang zwijgt."),
+    Passage("[persoon 1]: Wat is je vraag eigenlijk?"),
+    Passage("[persoon 2]: Blokkeer je eh haar nummer of blijf je opnemen?"),
+    Passage("[persoon 3] (GGZ): Blijf opnemen, maar op één vast uur en met één vaste stem."),
+    Passage("[persoon 2]: Dank je. Ik ga dat vaste uur proberen met de nachtdienst."),
     Passage(
-        "[PERSOON-3] (GGZ): Mag ik er ook een? Bij ons loopt een zaak vast met een man die elke week een advocaat stuurt."
+        "[persoon 3] (GGZ): Mag ik er ook een? Bij ons loopt een zaak vast met een man die elke week een advocaat stuurt."
     ),
-    Passage("[PERSOON-1]: En je dilemma is?"),
-    Passage("[PERSOON-3] (GGZ): Praat je met de advocaat of alleen met de man zelf?"),
-    Passage("[PERSOON-2]: Met allebei, zolang de man zelf aan tafel zit en het laatste woord heeft."),
+    Passage("[persoon 1]: En je dilemma is?"),
+    Passage("[persoon 3] (GGZ): Praat je met de advocaat of alleen met de man zelf?"),
+    Passage("[persoon 2]: Met allebei, zolang de man zelf aan tafel zit en het laatste woord heeft."),
 ]
 ROW = (
-    "Nr: 1; Ingebracht door: [PERSOON-1]; Situatie: Een zoon slaapt in de schuur van zijn ouders en stookt er vuur.; "
+    "Nr: 1; Ingebracht door: [persoon 1]; Situatie: Een zoon slaapt in de schuur van zijn ouders en stookt er vuur.; "
     "Vraag: Laat je hem daar slapen of haal je hem weg?; Advies 1: Brandweer: haal eerst het vuur weg; de jongen kan blijven.; "
-    "Advies 2: Politie ([PERSOON-9]): niet weghalen zonder bed ergens anders.; Uitkomst: Hij slaapt nu binnen."
+    "Advies 2: Politie ([persoon 9]): niet weghalen zonder bed ergens anders.; Uitkomst: Hij slaapt nu binnen."
 )
 LONG = "Nodig je iemand uit die alles opneemt en van wie de politie een deel niet met hem kan delen"
 NOTES = {"minutes": MINUTES, "thread": THREAD, "transcript": TRANSCRIPT, "row": [Passage(ROW, "row")]}
@@ -175,8 +175,8 @@ def test_headings_inside_a_case_say_what_stands_under_them():
             Passage("Opening en mededelingen", "item"),
             Passage("Wie trakteert er de volgende keer?"),
         ],
-        [Passage("Van: [PERSOON-1]", "header"), Passage("Beste allemaal,"), Passage("Wie heeft de presentielijst meegenomen?")],
-        [Passage("Wie: [PERSOON-1]; Actie: zaal boeken; Wanneer: [DATUM]", "row")],
+        [Passage("Van: [persoon 1]", "header"), Passage("Beste allemaal,"), Passage("Wie heeft de presentielijst meegenomen?")],
+        [Passage("Wie: [persoon 1]; Actie: zaal boeken; Wanneer: [datum]", "row")],
         [],
     ],
 )
@@ -204,7 +204,7 @@ def test_no_header_of_a_mail_and_no_label_of_a_speaker_gets_into_a_draft(name):
     for told in split(NOTES[name]):
         whole = "\n".join([told.title, *texts(told)])
         assert not [header for header in headers if header in whole]
-        assert not [piece for piece in told.guidance if re.match(r"(?:\[PERSOON-\d+\]|[A-Z]\w+ \()[^.]{0,20}:", piece.text)]
+        assert not [piece for piece in told.guidance if re.match(r"(?:\[persoon \d+\]|[A-Z]\w+ \()[^.]{0,20}:", piece.text)]
 
 
 @pytest.mark.parametrize("name", NOTES)
@@ -222,10 +222,10 @@ def test_notes_one_after_the_other_give_the_drafts_of_each():
     [
         ("mag de hond mee naar het overleg?", "Mag de hond mee naar het overleg?"),
         ("Nou ja, stop je ermee of niet?", "Stop je ermee of niet?"),
-        ("Zet je een jongen van [LEEFTIJD: kind] op de lijst?", "Zet je een jongen op de lijst?"),
-        ("Vertel je het aan mevrouw [PERSOON-3]?", "Vertel je het aan iemand?"),
+        ("Zet je een jongen van [leeftijd: kind] op de lijst?", "Zet je een jongen op de lijst?"),
+        ("Vertel je het aan mevrouw [persoon 3]?", "Vertel je het aan iemand?"),
         ("De vraag of het verstandig is om te bellen riep veel op.", "Is het verstandig om te bellen?"),
-        ("[PERSOON-1] vraagt zich af of hij moet stoppen.", "Hoe weeg je af of hij moet stoppen?"),
+        ("[persoon 1] vraagt zich af of hij moet stoppen.", "Hoe weeg je af of hij moet stoppen?"),
         ("Ik merk dat niemand de regie heeft.", "Wat doe je als niemand de regie heeft?"),
         (f"{LONG}, of praat je toch liever verder zonder hem erbij?", f"{LONG}?"),
     ],

@@ -48,7 +48,7 @@ def test_an_import_cleans_themes_keys_numbers_and_an_id_that_holds_more():
 
 
 def test_what_stands_in_brackets_is_looked_at_unless_it_is_a_placeholder():
-    hidden = "[PERSOON-2] woont in [PLAATS-1], [LEEFTIJD: tiener], bel [TELEFOON]"
+    hidden = "[persoon 2] woont in [plaats 1], [leeftijd: tiener], bel [telefoonnummer]"
     assert list(audit.suspects_in(hidden, "hier")) == []
     kinds = {s.kind for s in audit.suspects_in("zie [jan.jansen@kpn.nl, 06-12345678, van Jan Jansen]", "hier")}
     assert {"EMAIL", "PHONE", "NAME"} <= kinds

@@ -33,7 +33,7 @@ Joost van 't Hof: zij belde met 06-12345678 en gaf BSN 253169574.
 Mw. Terpstra mailt naar a.kaya@voorbeeld.nl en naar haar moeder."""
 FORMS = st.sampled_from((
     "253169574", "2531 69 574", "NL91 ABNA 0417 1643 00", "NL91ABNA0417164300", "k.bos@mail.nl", "06-12345678", "Kind",
-    "het kind", "Karin", "Kerkstraat 12", "[PERSOON-3]", "\n\n", ".", "en", "mevrouw", "😬", "\t", "12 mei 2004", "(17)",
+    "het kind", "Karin", "Kerkstraat 12", "[persoon 3]", "\n\n", ".", "en", "mevrouw", "😬", "\t", "12 mei 2004", "(17)",
     "Z-2019-33", "İ", "ß",
 ))  # fmt: skip
 TOKENIZER = NoteTokenizer(Vocab())
@@ -76,10 +76,10 @@ def test_at_most_a_fifth_of_the_cases_is_a_known_miss():
 
 def test_a_note_is_readable_dutch_afterwards(anonymiser):
     shown = anonymiser.anonymise(NOTE).text
-    assert re.search(r"\[PERSOON-1\] \(\[PERSOON-1\], voorzitter\), \[PERSOON-2\] \(politie\)", shown)
-    assert "[PERSOON-1]: mevrouw [PERSOON-3] ([LEEFTIJD: volwassene]) woont aan de [ADRES] in [PLAATS-1]." in shown
-    assert "zij belde met [TELEFOON] en gaf BSN [BSN]." in shown
-    assert shown.endswith("Mw. [PERSOON-1] mailt naar [E-MAILADRES] en naar haar moeder.")
+    assert re.search(r"\[persoon 1\] \(\[persoon 1\], voorzitter\), \[persoon 2\] \(politie\)", shown)
+    assert "[persoon 1]: mevrouw [persoon 3] ([leeftijd: volwassene]) woont aan de [adres] in [plaats 1]." in shown
+    assert "zij belde met [telefoonnummer] en gaf BSN [bsn]." in shown
+    assert shown.endswith("Mw. [persoon 1] mailt naar [e-mailadres] en naar haar moeder.")
 
 
 def test_no_hidden_word_of_a_name_is_left_in_the_text(anonymiser):
@@ -110,7 +110,7 @@ def test_permuting_the_paragraphs_splits_no_person(anonymiser):
     ]
     for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
         clean, _ = anonymiser.anonymise_parts([parts[i] for i in order])
-        assert {number for text in clean for number in re.findall(r"PERSOON-\d", text)} == {"PERSOON-1"}
+        assert {number for text in clean for number in re.findall(r"persoon \d", text)} == {"persoon 1"}
 
 
 @pytest.mark.parametrize("sentence", ["Het regende die dag.", "De casusregisseur plant een overleg.", "Wie houdt de regie?"])
@@ -205,7 +205,7 @@ def test_another_pipeline_is_asked_for_a_second_opinion(tmp_path, anonymiser):
     text = "De kwibus uit Zomerstorm heeft een huurschuld."
     both = open_anonymiser(Settings(home=tmp_path, second_opinion=str(tmp_path / "tweede")))
     assert "kwibus" in anonymiser.anonymise(text).text
-    assert both.anonymise(text).text == "De [PERSOON-1] uit [PLAATS-1] heeft een huurschuld."
+    assert both.anonymise(text).text == "De [persoon 1] uit [plaats 1] heeft een huurschuld."
 
 
 def test_a_second_pipeline_that_is_not_there_is_named(tmp_path):

@@ -1,56 +1,57 @@
-"""The level of risk, its reasons, and that no reason gives away a value."""
-
-import itertools
+"""The level of risk, its reasons, and that more told never means less care."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.anonymise.redact import kinds_in
-from ingest.anonymise.risk import Risk, weigh, weigh_kinds
-from ingest.anonymise.spans import PRECEDENCE, Span
+from ingest.anonymise.risk import COMMON, Risk, traits_of, weigh
 
 LEVELS = ("laag", "midden", "hoog")
-
-
-def _spans(*labels: str) -> list[Span]:
-    return [Span(10 * i, 10 * i + 5, label) for i, label in enumerate(labels)]
+SENTENCES = (
+    "Een [leeftijd: tiener] uit een [kleine gemeente].", "Hij is doof.", "Zijn vader heeft tbs.", "Zij woont op een woonboot.",
+    "Het gezin komt uit Eritrea.", "De [iemand met een bijzondere functie] belde.", "Er is overlast.",
+    "[moeder] belt [persoon 2].", "Hij woont in [middelgrote stad].", "Er zijn acht kinderen.",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("labels", "level"),
+    ("clean", "level", "told"),
     [
-        ((), "laag"),
-        (("PERSON", "BSN"), "laag"),
-        (("LOCATION",), "midden"),
-        (("AGE", "LOCATION", "ORG"), "midden"),
-        (("AGE", "LOCATION", "DATE", *["PERSON"] * 8), "hoog"),
-        (("QUASI",), "hoog"),
+        ("Niets te verbergen.", "laag", ""),
+        ("[persoon 1] is een [leeftijd: tiener].", "laag", ""),
+        ("Een [leeftijd: tiener] in een [kleine gemeente] is doof.", "hoog", "tiener × doof of slechthorend × kleine gemeente"),
+        ("Een dove [leeftijd: tiener] in een [grote stad].", "midden", "tiener × doof of slechthorend × grote gemeente"),
+        ("Hij is verslaafd en dakloos.", "laag", ""),
+        ("Iemand met tbs in [kleine stad].", "hoog", "tbs × kleine gemeente"),
+        ("De [iemand met een bijzondere functie] belde.", "hoog", "omschrijving"),
+        (" ".join(f"[persoon {n}] belt." for n in range(1, 9)), "midden", "veel personen"),
     ],
 )
-def test_the_level_follows_from_the_kinds_that_came_together(labels, level):
-    assert weigh(_spans(*labels)).level == level
+def test_the_level_follows_from_how_many_people_it_may_be(clean, level, told):
+    risk = weigh(clean)
+    assert risk.level == level
+    assert told in " ".join(risk.reasons)
+    assert bool(risk.reasons) == (level != "laag")
 
 
-def test_every_level_above_low_has_a_reason():
-    for labels in itertools.combinations(("AGE", "LOCATION", "QUASI", "DATE"), 2):
-        assert weigh(_spans(*labels)).reasons
+@given(st.lists(st.sampled_from(SENTENCES), max_size=5), st.sampled_from(SENTENCES))
+def test_one_more_sentence_in_a_paragraph_never_lowers_the_risk(told, one_more):
+    before, after = weigh(" ".join(told)), weigh(" ".join([*told, one_more]))
+    assert LEVELS.index(after.level) >= LEVELS.index(before.level)
 
 
-@given(st.lists(st.sampled_from(PRECEDENCE), max_size=12), st.sampled_from(PRECEDENCE))
-def test_one_more_span_never_lowers_the_risk(labels, one_more):
-    assert LEVELS.index(weigh(_spans(*labels, one_more)).level) >= LEVELS.index(weigh(_spans(*labels)).level)
+def test_traits_of_different_paragraphs_are_not_combined_but_the_municipality_is():
+    assert weigh("Hij is een [leeftijd: tiener] in een [grote stad].\nZij is doof.").level == "laag"
+    assert weigh("Een dove [leeftijd: tiener].\nHet speelt in een [kleine gemeente].").level == "hoog"
 
 
-@given(st.lists(st.sampled_from(PRECEDENCE), max_size=12), st.randoms(use_true_random=False))
-def test_the_order_of_the_spans_plays_no_part(labels, dice):
-    spans = _spans(*labels)
-    assert weigh(dice.sample(spans, len(spans))) == weigh(spans)
+def test_what_many_dilemmas_share_points_at_none_of_them():
+    clean = "Een dove [leeftijd: tiener] in een [grote stad]."
+    assert weigh(clean, lambda _: COMMON).level == "laag"
+    assert weigh(clean, lambda _: COMMON - 1).level == "midden"
+    assert weigh("Een dove [leeftijd: tiener] in een [kleine stad].", lambda _: 1000).level == "hoog"
+    assert traits_of(clean) == {"tiener", "doof of slechthorend", "grote"}
 
 
-def test_a_draft_is_weighed_by_what_is_hidden_in_it_and_persons_count_once():
-    clean = "[PERSOON-1] belt [PERSOON-2]. [PERSOON-1] is [LEEFTIJD: tiener], woont in [PLAATS-1] en zit bij [ORGANISATIE-3]."
-    assert kinds_in(clean) == {"PERSON": 2, "AGE": 1, "LOCATION": 1, "ORG": 1}
-    assert weigh_kinds(kinds_in(clean)).level == "midden"
-    assert weigh_kinds(kinds_in("Niets te verbergen.")) == Risk("laag", ())
-    assert weigh_kinds(kinds_in("De [OMSCHRIJVING WEGGELATEN] belde.")).level == "hoog"
+def test_an_empty_text_has_no_risk():
+    assert weigh("") == Risk("laag", ())

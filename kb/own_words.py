@@ -1,0 +1,152 @@
+"""What one organisation always hides and never hides: its own lists beside the data.
+
+Always hidden: names that people here would recognise, kept as keyed hashes (BLAKE2) of their folded words, so that the list
+is no list of names. Never hidden: names of programmes and bodies that identify nobody, in plain text. The key is the
+setting words_key, or else a file that only its owner can read; without the right key nothing is anonymised.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kb import lexical
+from kb.errors import BadSettings
+from kb.settings import Settings
+
+HIDDEN_FILE, SHOWN_FILE, KEY_FILE = "altijd_verbergen.tsv", "nooit_verbergen.txt", "woorden.sleutel"
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a hash without digits is not taken for a number of someone
+_WORD = re.compile(r"[^\W_]+")
+_CHECK = "check"
+_LONGEST = 6  # words of a name
+
+
+class OwnWords:
+    """The two lists of a home folder, read when made. hidden: how many names are always hidden; shown: phrases never."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._home = settings.home
+        self._key = settings.words_key.get_secret_value().encode() if settings.words_key else b""
+        self._hidden: dict[str, str] = {}
+        self._lengths: set[int] = set()
+        self._shown: set[tuple[str, ...]] = set()
+        self._read()
+
+    @property
+    def hidden(self) -> int:
+        """Number of names that are always hidden."""
+        return len(self._hidden)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The phrases that are never hidden, in order."""
+        return tuple(sorted(" ".join(words) for words in self._shown))
+
+    def always_hide(self, names: Iterable[str], label: str = "PERSON") -> int:
+        """Add names of a type; return how many were new. Raises ValueError for one without letters or of too many words."""
+        before = len(self._hidden)
+        read = [_words(name) for name in names]
+        for number, words in enumerate(read, 1):
+            if not 0 < len(words) <= _LONGEST:
+                raise ValueError(f"name {number} has {len(words)} words: give 1 to {_LONGEST} words a line")
+        for words in read:
+            self._hidden[self._hash(words)] = f"{label}\t{len(words)}"
+        rows = sorted(f"{kind}\t{mac}" for mac, kind in self._hidden.items())
+        head = "# names that are always hidden, as keyed hashes: type, number of words, hash."
+        _write(self._home / HIDDEN_FILE, [head, f"{_CHECK}\t0\t{self._hash((_CHECK,))}", *rows])
+        self._lengths = {int(kind.partition("\t")[2]) for kind in self._hidden.values()}
+        return len(self._hidden) - before
+
+    def never_hide(self, phrases: Iterable[str]) -> int:
+        """Add phrases that identify nobody; return how many were new."""
+        before = len(self._shown)
+        self._shown |= {words for phrase in phrases if (words := _words(phrase))}
+        _write(self._home / SHOWN_FILE, ["# phrases that are never hidden, one a line.", *self.shown])
+        return len(self._shown) - before
+
+    def forget(self, phrases: Iterable[str]) -> int:
+        """Take names or phrases from both lists; return how many were on one."""
+        read = [_words(phrase) for phrase in phrases]
+        known = [words for words in read if words in self._shown or (self._hidden and self._hash(words) in self._hidden)]
+        for words in known:
+            self._shown.discard(words)
+            self._hidden.pop(self._hash(words), None)
+        if known:
+            self.always_hide(())
+            self.never_hide(())
+        return len(known)
+
+    def hidden_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, type) of every name in the text that is always hidden; a possessive s does not matter."""
+        if not self._hidden:
+            return
+        for start, end, words in _runs(text, self._lengths):
+            for form in (words, (*words[:-1], words[-1].removesuffix("s"))):
+                if kind := self._hidden.get(self._hash(form)) if form[-1] else None:
+                    yield start, end, kind.partition("\t")[0]
+                    break
+
+    def shown_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of every phrase in the text that is never hidden."""
+        if self._shown:
+            yield from ((a, b) for a, b, words in _runs(text, {len(s) for s in self._shown}) if words in self._shown)
+
+    def _hash(self, words: tuple[str, ...]) -> str:
+        if not self._key:
+            self._key = self._own_key()
+        return hashlib.blake2b("\0".join(words).encode(), key=self._key[:64], digest_size=16).hexdigest().translate(_LETTERS)
+
+    def _own_key(self) -> bytes:
+        path = self._home / KEY_FILE
+        if not path.exists():
+            if (self._home / HIDDEN_FILE).exists():
+                raise BadSettings(f"{path} is gone and KB_WORDS_KEY is not set: put the key back, or remove {HIDDEN_FILE}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32).translate(_LETTERS))
+        return path.read_bytes().strip()
+
+    def _read(self) -> None:
+        if (self._home / SHOWN_FILE).exists():
+            self._shown = {words for line in _lines(self._home / SHOWN_FILE) if (words := _words(line))}
+        if not (self._home / HIDDEN_FILE).exists():
+            return
+        check = ""
+        for line in _lines(self._home / HIDDEN_FILE):
+            try:
+                label, count, mac = line.split("\t")
+                int(count)
+            except ValueError as wrong:
+                raise BadSettings(f"{self._home / HIDDEN_FILE} is damaged: restore it from a backup or remove it") from wrong
+            if label == _CHECK:
+                check = mac
+            else:
+                self._hidden[mac] = f"{label}\t{count}"
+                self._lengths.add(int(count))
+        if check != self._hash((_CHECK,)):
+            raise BadSettings(f"{self._home / HIDDEN_FILE} was made with another key: set KB_WORDS_KEY to that one")
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(lexical.fold(word) for word in _WORD.findall(phrase))
+
+
+def _runs(text: str, lengths: Iterable[int]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    found = [(m.start(), m.end(), lexical.fold(m[0])) for m in _WORD.finditer(text)]
+    for length in sorted(lengths):
+        for first in range(len(found) - length + 1):
+            run = found[first : first + length]
+            yield run[0][0], run[-1][1], tuple(word for _, _, word in run)
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    os.replace(fresh, path)
