@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from kb import audit, backup, evaluate, taxonomy, transfer
+from kb import audit, backup, evaluate, frog, taxonomy, transfer
 from kb.conversation import question_of
 from kb.errors import KbError, NotFound
 from kb.knowledge_base import KnowledgeBase, Progress, open_knowledge_base
@@ -206,7 +206,10 @@ def _records(path: Path) -> list[Any]:
 
 def _audit(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     home, database = kb.settings.home, kb.settings.database
-    finders = [OwnWords(kb.settings).hidden_in]
+    finders: list[audit.Finder] = [OwnWords(kb.settings).hidden_in]
+    if not arguments.quick and frog.installed():
+        _say("Frog looks too: some minutes for a few hundred dilemmas (--quick leaves it out)")
+        finders.append(audit.asked_once(frog.names_in, (text for one in kb.store.all() for _, text in audit.texts_of(one))))
     suspects = [suspect for dilemma in kb.store.all() for suspect in audit.audit_dilemma(dilemma, finders)]
     for number, said in kb.store.trails():
         suspects += audit.suspects_in(said, f"trail of dilemma {number}", finders)
@@ -314,6 +317,7 @@ def _parser() -> argparse.ArgumentParser:
     its.add_argument("--json", action="store_true", help="write one JSON object to stdout")
 
     its = command("audit", _audit, "Look for identifying text in everything that is kept.", "audit")
+    its.add_argument("--quick", action="store_true", help="without Frog, which is asked where it is installed")
     its.add_argument("--json", action="store_true", help="write one JSON object to stdout")
 
     its = command("withdraw", _withdraw, "Take a dilemma out of every search; it stays in the store.", "withdraw D012")

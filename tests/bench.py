@@ -18,12 +18,16 @@ from ingest.anonymise import open_anonymiser, recognisers
 from ingest.anonymise.train import kept_apart, notes
 from kb import transfer
 from kb.embedding import open_embedder
+from kb.errors import KbError
 from kb.index import Entry, SearchIndex, View
 from kb.knowledge_base import open_knowledge_base
 from kb.model import Status
 from kb.search import manifest_of
 from kb.settings import Settings
+from tests.ingest.anonymise import peers
+from tests.ingest.anonymise.measure import development, figures
 
+_ROW, _HEADS = "  {:24}{:>8}{:>8}{:>8}{:>11}{:>7}{:>7}{:>11}", ("direct", "PERSON", "places", "precision", "leak", "clean")
 _CORPORA = Path(__file__).resolve().parents[1] / "corpora"
 
 
@@ -110,9 +114,40 @@ def bench_anonymiser() -> None:
     print(f"  whole anonymiser: {characters / rows['whole anonymiser']:,.0f} characters per second")
 
 
+def bench_peers() -> None:
+    """Compare our anonymiser with others on the marked notes that no training has seen."""
+    gold = development()
+    texts = [note.text for note in gold]
+    characters = sum(map(len, texts))
+    floor = f"capital floor ({'wdutch' if peers.DICTIONARY.exists() else 'own words'})"
+    systems = {"ours": peers.ours, "Deduce 3.0.6": peers.deduce, "Frog": peers.frogs, floor: peers.capitals}
+    passes: dict[str, peers.Pass] = {}
+    missing = {}
+    for name, run in systems.items():
+        try:
+            passes[name] = run(texts)
+        except (peers.NotInstalled, KbError) as wrong:
+            missing[name] = str(wrong)
+    print(f"\nAnonymisers on the same {len(gold)} notes, {characters:,} characters, each loaded and warm")
+    print("  direct, PERSON, places (and organisations): share hidden in full; precision: share of hidden letters that had")
+    print("  to be; leak: notes with a direct identifier left; clean: words hidden per 1,000 in notes with nothing to hide")
+    speeds = {name: characters / one.seconds for name, one in passes.items()}
+    references = [name for name in ("Deduce 3.0.6", "Frog") if name in passes]
+    print(_ROW.format("", *_HEADS, "chars/s") + "".join(f"   x {name}" for name in references))
+    for name in systems:
+        if name in missing:
+            print(f"  {name:24} not installed: {missing[name]}")
+            continue
+        its = figures(gold, passes[name].found)
+        shown = its["direct"]["recall_full"], its["types"]["PERSON"]["recall_full"], its["places"]["recall_full"]
+        cells = [f"{value:.3f}" for value in (*shown, its["precision"], its["doc_leak"])] + [f"{its['clean_fp']:.1f}"]
+        ratios = "".join(f"{speeds[name] / speeds[other]:>{len(other) + 5}.3f}" for other in references)
+        print(_ROW.format(name, *cells, f"{speeds[name]:,.0f}") + ratios)
+
+
 def main() -> None:
     """Run all tables."""
-    for bench in (bench_embedding, bench_index, bench_search, bench_anonymiser):
+    for bench in (bench_embedding, bench_index, bench_search, bench_anonymiser, bench_peers):
         bench()
     print(f"\nPeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
 

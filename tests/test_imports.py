@@ -15,8 +15,8 @@ FILES = sorted([ROOT / "app.py", *(file for name in ("kb", "ingest", "ui") for f
 VALUES = {"kb.model", "kb.errors", "kb.settings"}
 PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
 WHOLE_KB = VALUES | PIECES | {
-    "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.knowledge_base", "kb.search",
-    "kb.own_words", "kb.placeholders", "kb.taxonomy", "kb.transfer",
+    "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.frog", "kb.knowledge_base",
+    "kb.search", "kb.own_words", "kb.placeholders", "kb.taxonomy", "kb.transfer",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "app": {"ui"},
@@ -38,10 +38,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kb.index": VALUES,
     "kb.lexical": VALUES,
     "kb.answer": {"kb.model"},
-    "kb.audit": {"kb.lexical", "kb.model", "kb.placeholders", "kb.taxonomy"},
+    "kb.audit": {"kb.frog", "kb.lexical", "kb.model", "kb.placeholders", "kb.taxonomy"},
     "kb.backup": {"kb.own_words", "kb.store"} | VALUES,
     "kb.conversation": set(),
     "kb.evaluate": {"kb.errors"},
+    "kb.frog": VALUES,
     "kb.own_words": {"kb.lexical"} | VALUES,
     "kb.placeholders": set(),
     "kb.taxonomy": set(),

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
-from ingest.anonymise.second_look import ordinary_words
+from ingest.anonymise.recognisers.reading import NUMBER_WORD
 from ingest.anonymise.spans import Span
+from ingest.anonymise.words import ordinary_words, plain_words
 from kb.lexical import fold
 
 _NAMES = frozenset(("PERSON", "LOCATION", "ORG"))
@@ -26,7 +27,9 @@ _BROKEN_LEFT = re.compile(r"(?:(?<=\s)|^)[^\W\d_]+-\n\Z")
 _TITLE = re.compile(
     r"(?:tante|oom|ome|opa|oma|neef|nicht|broertje|zusje|(?:pleeg|stief|schoon|groot|half|ex-)?(?:zoon|dochter|broer|zus|moeder|vader)|mevrouw|mevr|mw|meneer|mijnheer|dhr|heer"
     r"|dokter|dr|drs|mr|ir|prof|professor|pastoor|pater|dominee|ds|imam|rabbijn|zuster|broeder|juf|juffrouw|meester|meneertje"
-    r"|agent|hoofdagent|brigadier|inspecteur|rechercheur|wijkagent|huisarts|officier|rechter|advocaat|burgemeester|wethouder"
+    r"|ha|lieve|geachte|hé|hey|agent|hoofdagent|brigadier|inspecteur|rechercheur|wijkagent|huisarts|officier|rechter|advocaat|burgemeester|wethouder"
+    r"|[^\W\d_]{2,}(?:meester|pedist|therapeut|werkster|werker|begeleider|begeleidster|consulent|verpleegkundige|psycholoog"
+    r"|coördinator|leider|leidster|trainer|ouder|pleegmoeder|pleegvader|voogd|arts)|miss|sir|frau|herr|abba|pastor|zr|br"
     r"|cliënt|client|cliënte|patiënt|pat|verpl|bewoner|buurman|buurvrouw|fam|familie|gezin|bel|mail|vraag|dag|hoi|beste|hallo|groet)"
     r"\.?[ \n]+",
     re.IGNORECASE,
@@ -52,6 +55,23 @@ _NO_AGE_AFTER = re.compile(r"[ ]?(?:jaar[ ])?(?:of ouder|of jonger|geleden|lang\
 _NUMBER = re.compile(
     r"\d|\b(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)|tien\b|tig|half|tiende|tigste", re.IGNORECASE
 )
+_PLATE = re.compile(r"^(?=.*\d)(?=.*[^\W\d_])(?!.*[^\W\d_]{4})(?!.*\.[a-z])(?=.{4})", re.IGNORECASE | re.DOTALL)
+_SPOKEN = re.compile(NUMBER_WORD, re.IGNORECASE)
+_PLATE_SAID = re.compile(r"\b(?:kent\w*|nummerbord\w*|nummerplaat\w*|plaat|platen|begin\w*)\b[^.!?\n]*\Z", re.IGNORECASE)
+_COUNTED_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ ]?\([ ]?\Z")  # "procesregisseurs (6)"
+_WITH_AGE = re.compile(
+    r"zoon|dochter|kind|jongen|meisje|broer|zus|moeder|vader|man|vrouw|baby|neef|nicht|oma|opa|tje|cli[eë]nt|leerling|bewoner|partner"
+    r"|oudste|jongste|middelste|verdachte|slachtoffer|betrokkene|jongere|minderjarige",
+    re.IGNORECASE,
+)
+_PET = re.compile(
+    r"\b(?:\w*hond(?:je|en)?|puppy|teckel|herder|pitbull|\w*kat(?:ten)?|kater|poes|konijn|cavia|hamster|paard|pony|slang"
+    r"|papegaai|parkiet|kanarie|geit|ezel|huisdier)[ ]?[ ,(:“\"']{1,3}(?:(?:die |dat )?heet |genaamd |met de naam )?\Z",
+    re.IGNORECASE,
+)
+_LOOSE_END = re.compile(r"(?:\s+(?:van|de|der|den|het|en|of|uit|op|in|die|is|met|bij))+\Z")
+_LOOSE_START = re.compile(r"(?:(?:van|in|bij|op|uit|naar|en|of)\s+)(?:(?:de|het|een)\s+)?(?=[A-ZÀ-Þ])")
+_LABEL_BEHIND = re.compile(r"\n\s*(?=(?P<word>[^\W\d_][\w-]*)(?:[ ][\w-]+)?\s?:)")
 _GENERIC = re.compile(
     r"(?<!\w)(?:Wonen|stichting|hotel|café|garage|bakkerij|slagerij|sporthal|praktijk|camping|vso|obs|cbs|basisschool"
     r"|[a-zà-ÿ]*(?:bedrijf|boerderij|locatie))[ ]\Z"
@@ -99,7 +119,12 @@ def settle(text: str, tagged: Iterable[Span], forms: Sequence[Span]) -> list[Spa
 def nobodys(text: str, span: Span) -> bool:
     """Say whether a stretch is nobody's by the guideline: a country, a national body, a bare month, an age limit."""
     said = span.text(text)
-    if span.label == "DATE" and _BARE_DATE.fullmatch(said):
+    if span.label == "DATE" and (_BARE_DATE.fullmatch(said) or (said.isdecimal() and text[: span.start].endswith("\n"))):
+        return True
+    before = text[max(0, span.start - _AROUND) : span.start]
+    if span.label == "LICENSE_PLATE" and not _PLATE.search(said) and not _SPOKEN.search(said):
+        return not _PLATE_SAID.search(before)
+    if span.label == "AGE" and said.isdecimal() and (counted := _COUNTED_BEFORE.search(before)) and _counts(counted[1]):
         return True
     if span.label == "AGE":
         limit = _NO_AGE_BEFORE.search(text[max(0, span.start - 20) : span.start]) or _NO_AGE_AFTER.match(text, span.end)
@@ -129,8 +154,10 @@ def _says_nothing(text: str, span: Span) -> bool:
     fixed = [m for phrase in phrases for m in re.finditer(re.escape(phrase), near)]
     if any(start + m.start() <= span.start and span.end <= start + m.end() for m in fixed):
         return True
+    if len(words) == 1 and _PET.search(text[start : span.start]):
+        return True
     titled = _AFTER_TITLE.search(text[start : span.start])  # "tante Zus": a nickname after all
-    if span.label == "PERSON" and not titled and all(_TITLE.fullmatch(f"{word} ") for word in words):
+    if span.label == "PERSON" and not titled and not said.isupper() and all(_TITLE.fullmatch(f"{word} ") for word in words):
         return True
     if all(word in general or (span.label != "PERSON" and word in places) for word in words):
         return True
@@ -189,11 +216,28 @@ def _known(word: str) -> bool:
     return fold(word) in ordinary_words() or word in general or word in places
 
 
+def _never_a_name(word: str) -> bool:
+    return fold(word) in plain_words() or word in _nobodys()[0]
+
+
+def _counts(word: str) -> bool:
+    """Say whether a number in brackets behind the word counts them: "procesregisseurs (6)", "GGZ (2)"."""
+    several = word.isupper() or word.endswith(("en", "s"))
+    return several and _never_a_name(word) and not _WITH_AGE.search(word)
+
+
 def _trimmed(text: str, span: Span) -> Span:
     """Leave out what is no part of a name: the title, kin word or verb before it, the honorific after it."""
     start, end = span.start, span.end
     if town := _TOWN_OF.match(text[start:end]):
         start += town.end()
+    label = _LABEL_BEHIND.search(text, start, end + _AROUND)
+    if label and label.start() < end and _never_a_name(label["word"]):
+        end = label.start()  # "Ghizlane\nDoel: …": the next line is another field
+    if loose := _LOOSE_END.search(text, start, end):
+        end = loose.start()
+    if span.label == "ORG" and (loose := _LOOSE_START.match(text, start, end)):
+        start = loose.end()
     if span.label == "PERSON":
         while (title := _TITLE.match(text[start:end])) and re.search(r"\w", text[start + title.end() : end]):
             start += title.end()

@@ -76,7 +76,7 @@ def form_recognisers(doc: Doc) -> Doc:
 @Language.component("edges")
 def settled_edges(doc: Doc) -> Doc:
     """Write both, with the edges of what the tagger found put right."""
-    forms = _read(doc, FORMS)
+    forms = [form for form in _read(doc, FORMS) if form.label != "AGE" or not edges.nobodys(doc.text, form)]
     return _write(doc, KEY, [*edges.settle(doc.text, _read(doc, TAGGED), forms), *forms])
 
 

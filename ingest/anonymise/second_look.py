@@ -6,11 +6,10 @@ Kind, "het kind") is hidden only where it is written as the name was: with a cap
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 
 from ingest.anonymise.persons import words_of
 from ingest.anonymise.spans import Span
+from ingest.anonymise.words import ordinary_words
 from kb.lexical import fold
 
 _SHORTEST = 3
@@ -27,12 +26,6 @@ _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]{1,2}(?:[a-z]|vd|vdr|vh|van|de|te)?[A-Z
 _BEGINS = re.compile(
     r"(?<!\w)(?P<small>(?:(?:van|von|de|der|den|het|'t|ter|ten|te|el|al|vd|v\.d\.)[ ]){1,3})(?P<name>[^\W\d_]+)", re.IGNORECASE
 )
-
-
-@cache
-def ordinary_words() -> frozenset[str]:
-    """Return the folded words that notes and dilemmas use in lower case and never as a name; made by the training script."""
-    return frozenset(files("ingest.anonymise").joinpath("data", "gewone_woorden.txt").read_text(encoding="utf-8").split())
 
 
 def look_again(text: str, spans: Iterable[Span]) -> list[Span]:

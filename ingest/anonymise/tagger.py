@@ -22,12 +22,19 @@ from torch import nn
 
 from ingest.anonymise.marked import TYPES
 from ingest.anonymise.spans import Span
+from ingest.anonymise.words import plain_words
 from kb.embedding import packaged
 from kb.errors import NotClean
+from kb.lexical import fold
 
 LABELS = ("O", *TYPES)
-KEEP = 0.7
-"""A token is left readable only when the chance that it identifies no one is at least this; see docs/decisions.md."""
+KEEP, KEEP_PLAIN = 0.65, 0.1
+"""A token is left readable only when the chance that it identifies no one is at least this; see docs/decisions.md.
+
+KEEP_PLAIN holds for an ordinary word that is no known name and would be taken for one: it needs more evidence.
+"""
+_NAMES = frozenset(("PERSON", "LOCATION", "ORG"))
+_WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 256  # tokens the encoder sees at once
 _OVERLAP = 64  # tokens two windows share, so that every token is judged with context on both sides
 _ADAPTED = ("query", "key", "value", "dense")
@@ -126,14 +133,16 @@ class Tagger(nn.Module):
 
 
 def _spans(text: str, offsets: Sequence[tuple[int, int]], rows: np.ndarray, keep: float) -> Iterator[Span]:
-    taken = [
-        (offset, LABELS[1 + int(np.argmax(row[1:]))])
-        for offset, row in zip(offsets, rows, strict=True)
-        if row[0] < keep and any(c.isalnum() for c in text[offset[0] : offset[1]])
-    ]
+    plain = {i for word in _WORD.finditer(text) if fold(word[0]) in plain_words() for i in range(*word.span())}
+    taken = []
+    for (start, end), row in zip(offsets, rows, strict=True):
+        label = LABELS[1 + int(np.argmax(row[1:]))]
+        limit = min(keep, KEEP_PLAIN) if label in _NAMES and start in plain else keep
+        if row[0] < limit and any(c.isalnum() for c in text[start:end]):
+            taken.append(((start, end), label))
     runs: list[list[tuple[tuple[int, int], str]]] = []
     for (start, end), label in taken:
-        if runs and runs[-1][-1][1] == label and _joins(text, runs[-1][-1][0], start):
+        if runs and runs[-1][-1][1] == label and _joins(text, runs[-1][-1][0], start, label):
             runs[-1].append(((start, end), label))
         else:
             runs.append([((start, end), label)])
@@ -142,10 +151,12 @@ def _spans(text: str, offsets: Sequence[tuple[int, int]], rows: np.ndarray, keep
         yield Span(start, end, run[0][1])
 
 
-def _joins(text: str, last: tuple[int, int], start: int) -> bool:
+def _joins(text: str, last: tuple[int, int], start: int, label: str) -> bool:
     """Say whether two tokens of one type are one stretch: "M. de", "T-", "v.d."; a full stop after a word parts them."""
     between = text[last[1] : start]
     if len(between) > 3 or between.count("\n") > 1 or any(c not in " .-'’/@_\n" for c in between):
+        return False
+    if "\n" in between and label in ("AGE", "DATE"):  # a row of a list begins with a number
         return False
     ended = re.search(r"[^\W\d_]{3,}\.\s+$", text[max(0, last[0] - 20) : start])
     return ended is None

@@ -6,6 +6,7 @@ extra (faker, peft).
 """
 
 import argparse
+import importlib
 import json
 import random
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file
 from torch import nn
 from tqdm import tqdm
 
@@ -32,8 +34,9 @@ from ingest.anonymise.tagger import (
 )  # fmt: skip
 from kb.lexical import fold
 
-_CORPORA = Path(__file__).resolve().parents[2] / "corpora" / "ner"
+CORPORA = Path(__file__).resolve().parents[2] / "corpora" / "ner"
 _ORDINARY = Path(__file__).parent / "data" / "gewone_woorden.txt"
+_ALSO_NAMES = Path(__file__).parent / "data" / "ook_namen.txt"
 _NAME_LOCALES = (
     "nl_NL", "nl_BE", "tr_TR", "pl_PL", "de_DE", "fr_FR", "es_ES", "pt_PT", "ro_RO", "id_ID", "hr_HR", "az_AZ", "en_GB",
     "it_IT",
@@ -48,7 +51,7 @@ def kept_apart(note: MarkedNote) -> bool:
     return note.id[-1] in "05"
 
 
-def notes(folder: Path = _CORPORA) -> list[MarkedNote]:
+def notes(folder: Path = CORPORA) -> list[MarkedNote]:
     """Return all marked notes of a folder, in order of file and place."""
     return [note for path in sorted(folder.glob("*.txt")) for note in read(path)]
 
@@ -155,8 +158,13 @@ def _batches(training: Sequence[MarkedNote], swapper: Swapper, shuffle: random.R
     return batches
 
 
-def train(training: Sequence[MarkedNote], epochs: int, seed: int) -> tuple[Tagger, Changes]:
-    """Train on the notes and return the tagger, its changes merged, and those changes (up, down) by layer."""
+def train(
+    training: Sequence[MarkedNote], epochs: int, seed: int, rate: float = _RATE, start: Path | None = None
+) -> tuple[Tagger, Changes]:
+    """Train on the notes and return the tagger, its changes merged, and those changes (up, down) by layer.
+
+    start: a trained file to go on from; None: the encoder as it comes. rate: highest learning rate.
+    """
     from peft import LoraConfig, get_peft_model
 
     torch.manual_seed(seed)
@@ -166,11 +174,13 @@ def train(training: Sequence[MarkedNote], epochs: int, seed: int) -> tuple[Tagge
     low_rank = LoraConfig(r=_RANK, lora_alpha=_RANK, lora_dropout=0.05, target_modules=names)
     adapted: Any = get_peft_model(tagger.encoder, low_rank)
     tagger.encoder = adapted
+    if start:
+        _go_on_from(start, tagger, names)
     parameters = [p for p in tagger.parameters() if p.requires_grad]
     print(f"{sum(p.numel() for p in parameters):,} weights to train on {len(training)} notes", file=sys.stderr)
-    optimiser = torch.optim.AdamW(parameters, lr=_RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
     steps = epochs * len(_batches(training, swapper, random.Random(seed)))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=steps + epochs * 5, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + epochs * 5, pct_start=0.1)
     for epoch in range(epochs):
         tagger.train()
         total = 0.0
@@ -199,6 +209,18 @@ def train(training: Sequence[MarkedNote], epochs: int, seed: int) -> tuple[Tagge
     return tagger.eval(), changes
 
 
+def _go_on_from(start: Path, tagger: Tagger, names: Sequence[str]) -> None:
+    """Put the changes of a trained file into the fresh low-rank layers."""
+    tensors = load_file(start)
+    with torch.no_grad():
+        tagger.head.weight.copy_(tensors["head.weight"])
+        tagger.head.bias.copy_(tensors["head.bias"])
+        for name in names:
+            layer = tagger.encoder.base_model.model.get_submodule(name)
+            layer.lora_B["default"].weight.copy_(tensors[f"{name}.up"] / layer.scaling["default"])
+            layer.lora_A["default"].weight.copy_(tensors[f"{name}.down"])
+
+
 def ordinary_words(everything: Sequence[MarkedNote], dilemmas: Path) -> list[str]:
     """Return the folded words that stand in lower case outside every mark: they are not hidden for being also a name."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(dilemmas.glob("*.jsonl"))]
@@ -207,19 +229,48 @@ def ordinary_words(everything: Sequence[MarkedNote], dilemmas: Path) -> list[str
     return sorted({fold(word) for text in texts for word in re.findall(r"(?<![^\W\d_])[a-zà-ÿ]{3,}(?![^\W\d_])", text)})
 
 
+def listed(kind: str, locales: Sequence[str], attribute: str) -> frozenset[str]:
+    """Return the folded words of those lists of faker ("person" or "address") whose name holds attribute."""
+    providers = [importlib.import_module(f"faker.providers.{kind}.{locale}").Provider for locale in locales]
+    lists = [getattr(provider, name) for provider in providers for name in dir(provider) if attribute in name]
+    texts = [text for one in lists if not callable(one) for text in one]
+    words = {word for text in texts if isinstance(text, str) for word in re.findall(r"[^\W\d_]{3,}", text)}
+    return frozenset(map(fold, words - _SMALL_WORDS))
+
+
+def also_names(words: Sequence[str], training: Sequence[MarkedNote]) -> list[str]:
+    """Return those of the ordinary words that are also a name of someone or something, in our notes or in faker's lists."""
+    names = {fold(word) for label in ("PERSON", "LOCATION", "ORG") for word in _words(training, label)}
+    names |= listed("person", _NAME_LOCALES, "first_name") | listed("person", _NAME_LOCALES, "last_name")
+    return sorted(set(words) & (names | listed("address", ("nl_NL", "nl_BE"), "cities")))
+
+
+def _write_words(training: Sequence[MarkedNote]) -> None:
+    words = ordinary_words(training, CORPORA.parent / "dilemmas")
+    _ORDINARY.write_text("\n".join(words) + "\n", encoding="utf-8")
+    _ALSO_NAMES.write_text("\n".join(also_names(words, training)) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Read the command line, train, and write the model and the development predictions for the scorer."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "model" / "tagger.safetensors")
+    parser.add_argument("--rate", type=float, default=_RATE, help=f"highest learning rate (default {_RATE})")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="go on from a trained file")
+    parser.add_argument("--words", action="store_true", help="write only the lists of ordinary words")
     parser.add_argument("--development", type=Path, metavar="FOLDER", help="write gold.jsonl and found.jsonl of that part")
     arguments = parser.parse_args()
     everything = notes()
-    tagger, changes = train([note for note in everything if not kept_apart(note)], arguments.epochs, arguments.seed)
+    training = [note for note in everything if not kept_apart(note)]
+    _write_words(training)
+    if arguments.words:
+        return
+    if arguments.start:  # notes with nothing to hide count twice now: hiding too much ruins a text
+        training += [note for note in training if not note.spans]
+    tagger, changes = train(training, arguments.epochs, arguments.seed, arguments.rate, arguments.start)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    words = ordinary_words(everything, _CORPORA.parent / "dilemmas")
-    _ORDINARY.write_text("\n".join(words) + "\n", encoding="utf-8")
     save_changes(changes, tagger.head, arguments.out)
     print(f"{arguments.out}: {arguments.out.stat().st_size:,} bytes", file=sys.stderr)
     if arguments.development:

@@ -75,7 +75,7 @@ def _without_names(text: str) -> str:
 
 def _role(found: re.Match[str]) -> str:
     phrase = parts(found["who"])[1]
-    return "iemand" if phrase == PHRASES["PERSON"][0] else f"{found['own'] or 'de '}{phrase}"
+    return "iemand" if phrase in ("", PHRASES["PERSON"][0]) else f"{found['own'] or 'de '}{phrase}"
 
 
 def _in_words(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """The audit finds each form and a name, says where and never what, and finds nothing in our own samples."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,20 @@ def test_every_text_of_a_dilemma_is_looked_at_and_its_place_is_named(dilemma):
     for place, fields in places.items():
         suspects = list(audit.audit_dilemma(dilemma("D9", **fields)))
         assert [(s.where, s.kind, s.end - s.start) for s in suspects] == [(f"dilemma D9, {place}", "NAME", 8)], place
+
+
+def test_a_slow_finder_is_asked_once_about_all_texts_and_known_names_are_left_out():
+    asked = []
+
+    def names_in(texts):
+        asked.append(list(texts))
+        return [[(m.start(), m.end(), "PERSON") for m in re.finditer("terpstra|Veilig Thuis", text)] for text in texts]
+
+    texts = ["terpstra belt Veilig Thuis", "[persoon 1] en terpstra", "", "terpstra belt Veilig Thuis"]
+    finder = audit.asked_once(names_in, texts)
+    found = [text[s.start : s.end] for text in texts for s in audit.suspects_in(text, "hier", [finder])]
+    assert found == ["terpstra", "terpstra", "terpstra"]
+    assert len(asked) == 1 and len(asked[0]) == 2 and "persoon" not in "".join(asked[0])
 
 
 def test_a_place_is_named_and_never_quoted(dilemma):

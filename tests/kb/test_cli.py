@@ -1,5 +1,6 @@
 """The administrator's commands as scripts use them: exit codes, JSON on stdout, and what stays as it was."""
 
+import io
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import Status
 from kb.settings import load_settings
 
-COMMANDS = ("search", "import", "export", "rebuild", "evaluate", "audit", "backup", "restore", "fill")
+COMMANDS = ("search", "import", "export", "rebuild", "evaluate", "audit", "words", "backup", "restore", "fill")
 RECORDS = [
     {"id": "K1", "title": "Wie betaalt de dagbesteding?", "theme": "Wie draait op voor de kosten",
      "situation": "Wlz en Wmo wijzen naar elkaar en de plek is duur.", "question": "Welke wet draait op voor de kosten?",
@@ -219,15 +220,37 @@ def test_an_evaluation_gives_the_agreed_figures_and_leaves_the_own_knowledge_bas
 
 def test_an_audit_names_the_place_of_a_suspect_and_ends_with_1(run, file, home, tmp_path):
     run("import", file, "--trusted")
-    clean = run("audit", "--json")
+    clean = run("audit", "--quick", "--json")
     assert (clean.code, json.loads(clean.out)) == (0, {"dilemmas": 3, "suspects": []})
     leaking = RECORDS[1] | {"situation": "gisteren belde Terpstra weer"}
     run("import", written(tmp_path / "lek.jsonl", [leaking]), "--trusted")
-    ran = run("audit", "--json")
+    ran = run("audit", "--quick", "--json")
     suspects = [{"where": "dilemma K2, situation", "start": 15, "end": 23, "kind": "NAME"}]
     assert (ran.code, json.loads(ran.out)) == (1, {"dilemmas": 3, "suspects": suspects})
     assert "dilemma K2, situation, characters 15 to 23: looks like NAME" in ran.err
     assert "Terpstra" not in ran.out + ran.err
+
+
+def test_a_name_on_the_own_list_is_a_suspect_and_is_in_the_backup(run, file, home, tmp_path, monkeypatch):
+    def words(what: str, *lines: str) -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
+        return run("words", what)
+
+    run("import", file, "--trusted")
+    assert words("hide", "Dagbesteding", "").err.startswith("1 changed; 1 names are always hidden, 0 phrases never")
+    assert words("show", "De Schakel").code == 0
+    assert (ran := words("hide", "...")).code == 2 and "name 1 has 0 words" in ran.err
+    ran = run("audit", "--quick", "--json")
+    assert {suspect["where"] for suspect in json.loads(ran.out)["suspects"]} == {"dilemma K1, title"}
+    assert run("backup", tmp_path / "b.zip").code == 0
+    assert "2 changed" in words("forget", "dagbesteding", "de schakel").err
+    assert json.loads(run("audit", "--quick", "--json").out)["suspects"] == []
+    assert run("restore", tmp_path / "b.zip").code == 0
+    assert words("count").err.startswith("0 changed; 1 names are always hidden, 1 phrases never")
+    monkeypatch.setenv("KB_WORDS_KEY", "een andere sleutel")
+    assert (ran := words("count")).code == 2 and "another key" in ran.err
+    monkeypatch.setenv("KB_WORDS_KEY", "kort")
+    assert (ran := words("count")).code == 2 and "words_key" in ran.err and "kort" not in ran.err
 
 
 def test_a_backup_is_made_and_put_back(run, file, tmp_path):

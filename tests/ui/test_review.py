@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from kb.errors import NotFound
 from kb.knowledge_base import open_knowledge_base
-from kb.model import Dilemma
+from kb.model import Dilemma, Status
 from kb.settings import Settings
 from tests.ui.visitor import Visit, at_rest
 from ui import words
@@ -60,6 +60,36 @@ def test_a_draft_is_found_by_nobody_until_it_is_checked_edited_and_published(vis
     published = page.get_by_test_id("stMainBlockContainer").inner_text()
     assert "wil haar zoon thuis houden" in published
     assert "Vermeulen" not in published and "06-12345678" not in published
+
+
+def test_a_draft_that_may_point_at_someone_needs_two_different_readers(visit: Visit, drafts: list[Dilemma], home):
+    page, draft = visit.page, drafts[1]
+    choose(visit, draft)
+    page.get_by_label(words.SITUATION).fill("Een dove jongen van 14 jaar uit Staphorst wil niet praten met de wijkagent.")
+    page.get_by_role("button", name=words.SAVE).click()
+    expect(page.get_by_text(words.SAVED).last).to_be_in_viewport()
+
+    def approved_by(initials: str, outcome: str) -> None:
+        choose(visit, draft)
+        page.get_by_label(words.READER, exact=True).fill(initials)
+        page.get_by_text(words.CHECKED).click()
+        page.get_by_role("button", name=words.PUBLISH).click()
+        expect(page.get_by_text(outcome).last).to_be_in_viewport()
+        at_rest(page)
+
+    choose(visit, draft)
+    assert "tiener × doof of slechthorend × kleine gemeente" in page.get_by_test_id("stMainBlockContainer").inner_text()
+    approved_by("", words.READER_FIRST)
+    approved_by("jb", words.WAITS)
+    approved_by("JB.", words.WAITS)
+    visit.open(f"/dilemma?id={draft.key}")
+    expect(page.get_by_text(words.NO_DILEMMA)).to_be_visible()
+    approved_by("km", words.PUBLISHED)
+    visit.open(f"/dilemma?id={draft.key}")
+    expect(page.get_by_text("Een dove jongen van [leeftijd: tiener]")).to_be_visible()
+    kb = open_knowledge_base(Settings(home=home))
+    kb.store.set_status(draft.number or 0, Status.CONCEPT, "test")
+    kb.store.close()
 
 
 def test_a_rejected_draft_is_gone(visit: Visit, drafts: list[Dilemma], home):

@@ -19,7 +19,7 @@ _FIELD = re.compile(r"[ ]*(?:$|\n|[|,;(\t]|\d)")
 _AFTER = (
     re.compile(rf"[ ]?\((?:de |een |zijn |haar |hun )?{_ROLE}(?=[ ,;/)])"),
     re.compile(rf",[ ](?:de|een|zijn|haar|hun|mijn|onze|haar eigen)[ ](?:\w+e[ ])?{_ROLE}(?=[ ]*(?:,|\.|van\b|bij\b|uit\b))"),
-    re.compile(rf",[ ]{_ROLE}(?=[ ](?:van|bij|namens|in|te)\b)"),
+    re.compile(rf",[ ]{_ROLE}(?=\)|[ ](?:van|bij|namens|in|te)\b)"),
     re.compile(
         r"[ ](?:is|werkt als|was)[ ](?:(?:de|een|zijn|haar|hun)[ ])?(?:nieuwe |eigen |vaste )?"
         rf"{_ROLE}(?=[ ]*(?:[,.]|van\b|bij\b|$))"

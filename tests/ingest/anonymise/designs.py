@@ -6,7 +6,6 @@ look. Lists: first names, surnames and places of faker, ordinary words of the tr
 """
 
 import argparse
-import importlib
 import random
 import re
 import tempfile
@@ -76,21 +75,12 @@ def lists_of(training: Sequence[MarkedNote], seed: int) -> Lists:
     sources = [train.ordinary_words([note], Path("no dilemmas")) for note in training]
     sources.append(train.ordinary_words([], CORPORA / "dilemmas"))
     ordinary = Counter(word for source in sources for word in source)
-    person = partial(_provided, "person", train._NAME_LOCALES)
-    names = [person("first_name"), person("last_name"), _provided("address", ("nl_NL", "nl_BE"), "cities")]
+    person = partial(train.listed, "person", train._NAME_LOCALES)
+    names = [person("first_name"), person("last_name"), train.listed("address", ("nl_NL", "nl_BE"), "cities")]
     lists = Lists((*names, frozenset(word for word, count in ordinary.items() if count > 1)))
     swapper = Swapper(training, seed)
     real, seen = listed_names(lists, training), listed_names(lists, [_seen(note, swapper) for note in training])
     return Lists(lists.words, max(0.0, 1 - real / seen))
-
-
-def _provided(kind: str, locales: Sequence[str], attribute: str) -> frozenset[str]:
-    """Return the folded words of faker's lists whose name holds attribute."""
-    providers = [importlib.import_module(f"faker.providers.{kind}.{locale}").Provider for locale in locales]
-    lists = [getattr(provider, name) for provider in providers for name in dir(provider) if attribute in name]
-    texts = [text for one in lists if not callable(one) for text in one]
-    words = {word for text in texts if isinstance(text, str) for word in _WORD.findall(text) if len(word) > 2}
-    return frozenset(map(fold, words - train._SMALL_WORDS))
 
 
 def listed_names(lists: Lists, notes: Sequence[MarkedNote]) -> float:
