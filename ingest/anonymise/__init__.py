@@ -20,13 +20,10 @@ from ingest.anonymise.tagger import wants_bfloat16
 from kb.errors import NotClean
 from kb.model import CleanText
 from kb.own_words import OwnWords
-from kb.placeholders import PLACEHOLDER, parts
+from kb.placeholders import PLACEHOLDER
 from kb.settings import Settings
 
 __all__ = ["Anonymised", "Anonymiser", "NotClean", "open_anonymiser"]
-
-
-_STAND_INS = {"PERSON": "Jansen", "LOCATION": "Ede", "ORG": "Rabobank", "AGE": "14", "DATE": "3 mei", "ADDRESS": "Hofweg 1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,10 @@ class Anonymiser:
             raise NotClean(f"text has {len(text):,} characters, at most {self._nlp.max_length:,} are read: split it")
         if any("\ud800" <= c <= "\udfff" for c in text):
             raise NotClean("text holds half characters (surrogates): save it as UTF-8 first")
-        read = PLACEHOLDER.sub(_stand_in, text)
         with self._turn:
-            found = pipeline.spans_of(self._nlp(read))
+            found = pipeline.spans_of(self._nlp(text))
             if self._second:
-                found += pipeline.second_opinion(self._second, read)
+                found += pipeline.second_opinion(self._second, text)
         found = self._as_set(text, _without_placeholders(text, found))
         found += second_look.look_again(text, found)
         found += edges.house_numbers(text, found)
@@ -98,11 +94,6 @@ class Anonymiser:
         sure = sorted({span.label for span in left} & {"BSN", "IBAN", "EMAIL", "PHONE"})
         if sure:
             raise NotClean(f"text still holds {', '.join(sure)} after anonymising: leave it out or remove it by hand")
-
-
-def _stand_in(placeholder: re.Match[str]) -> str:
-    """Return an ordinary name or value as long as a placeholder, so that the words around it are read as they first were."""
-    return _STAND_INS.get(parts(placeholder[0])[0], "iets")[: len(placeholder[0])].ljust(len(placeholder[0]))
 
 
 def _without_placeholders(text: str, spans: Iterable[Span]) -> list[Span]:

@@ -16,7 +16,8 @@ from spacy.vocab import Vocab
 
 from ingest.anonymise import edges, recognisers
 from ingest.anonymise.spans import PRECEDENCE, Span
-from ingest.anonymise.tagger import load_tagger
+from ingest.anonymise.tagger import KEEP, KEEP_AGAIN, load_tagger
+from kb.placeholders import PLACEHOLDER
 
 KEY, TAGGED, FORMS = "identifying", "tagged", "forms"
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
@@ -64,7 +65,12 @@ def _read(doc: Doc, key: str) -> list[Span]:
 @Language.factory("note_tagger", default_config={"bfloat16": False})
 def note_tagger(nlp: Language, name: str, bfloat16: bool) -> Callable[[Doc], Doc]:
     """Make the component that writes what the trained tagger finds, widened to whole words."""
-    return lambda doc: _write(doc, TAGGED, load_tagger(bfloat16).find(doc.text))
+    
+    def tag(doc: Doc) -> Doc:
+        keep = KEEP_AGAIN if PLACEHOLDER.search(doc.text) else KEEP
+        return _write(doc, TAGGED, load_tagger(bfloat16).find(doc.text, keep))
+
+    return tag
 
 
 @Language.component("recognisers")

@@ -28,10 +28,11 @@ from kb.errors import NotClean
 from kb.lexical import fold
 
 LABELS = ("O", *TYPES)
-KEEP, KEEP_PLAIN = 0.65, 0.1
+KEEP, KEEP_PLAIN, KEEP_AGAIN = 0.65, 0.1, 0.3
 """A token is left readable only when the chance that it identifies no one is at least this; see docs/decisions.md.
 
 KEEP_PLAIN holds for an ordinary word that is no known name and would be taken for one: it needs more evidence.
+KEEP_AGAIN holds for a text with placeholders: it was made clean before, and a score that moved a little hides nothing more.
 """
 _NAMES = frozenset(("PERSON", "LOCATION", "ORG"))
 _WORD = re.compile(r"[^\W\d_]+")

@@ -180,7 +180,7 @@ def test_every_word_of_a_long_text_is_seen_with_words_on_both_sides():
 
 
 def test_the_own_lists_of_an_organisation_are_kept_to(tmp_path, anonymiser):
-    text = "De wasmachine van Zorgloket Hemelrijk belt mevrouw Karin Terpstra; stichting Hemelrijk zwijgt. Wasmachines broer ook."
+    text = "De wasmachine van Zorgloket Hemelrijk belt mevrouw Karin Terpstra; stichting Hemelrijk zwijgt. Wasmachines ook."
     assert "wasmachine" in anonymiser.anonymise(text).text
     lists = OwnWords(Settings(home=tmp_path))
     lists.always_hide(["Wasmachine"])
