@@ -33,6 +33,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("DATE", re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}\b"), bool),
     ("NUMBER", re.compile(r"(?<![\d.,€/])\d{7,}(?!\d)"), bool),
 )
+_DIGEST = re.compile(r"(?<![0-9a-f])(?=[0-9]*[a-f])[0-9a-f]{16,}(?![0-9a-f])")  # its digits may pass as someone's number
 _CAPITAL = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][\w’'-]*")
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;]|[-*•\"“‘'(|/\n])[\"“”‘’'()\s]*$")
 
@@ -78,14 +79,17 @@ def _blanked(text: str) -> str:
 def asked_once(names_in: Callable[[Sequence[str]], Sequence[Sequence[tuple[int, int, str]]]], texts: Iterable[str]) -> Finder:
     """Return a finder for a program that is slow to start (Frog): it is asked about all texts at once, here.
 
-    Names of known institutions, laws and methods are left out; in a text that is not among these it finds nothing.
+    Known names, and words that the texts themselves also use in lower case, are left out: it takes many an opening word
+    for a name. In a text that is not among these it finds nothing.
     """
     blanked = sorted({_blanked(text) for text in texts if text.strip()})
     seen = dict(zip(blanked, names_in(blanked), strict=True))
+    plain_words = {lexical.fold(word) for text in blanked for word in re.findall(r"(?<!\w)[a-zà-ÿ]+(?!\w)", text)}
 
     def finder(plain: str) -> Iterator[tuple[int, int, str]]:
         for start, end, _ in seen.get(plain, ()):
-            if not all(lexical.fold(word) in _allowed() for word in re.findall(r"[^\W\d_]+", plain[start:end])):
+            words = (lexical.fold(word) for word in re.findall(r"[^\W\d_]+", plain[start:end]))
+            if not all(word in _allowed() or word in plain_words for word in words):
                 yield start, end, "NAME"
 
     return finder
@@ -153,4 +157,5 @@ def audit_files(home: Path, already_read: frozenset[Path], finders: Sequence[Fin
         yield from named
         with path.open("rb") as file:
             body = file.readline() if path.name.startswith("search.index") else file.read()
-        yield from (s for s in suspects_in(body.decode("utf-8", "ignore"), where, finders) if s.kind != "NUMBER")
+        read = _DIGEST.sub(lambda m: " " * len(m[0]), body.decode("utf-8", "ignore"))
+        yield from (s for s in suspects_in(read, where, finders) if s.kind != "NUMBER")

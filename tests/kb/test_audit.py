@@ -62,13 +62,14 @@ def test_a_slow_finder_is_asked_once_about_all_texts_and_known_names_are_left_ou
 
     def names_in(texts):
         asked.append(list(texts))
-        return [[(m.start(), m.end(), "PERSON") for m in re.finditer("terpstra|Veilig Thuis", text)] for text in texts]
+        return [[(m.start(), m.end(), "PERSON") for m in re.finditer("Terpstra|Veilig Thuis|Overlast", text)] for text in texts]
 
-    texts = ["terpstra belt Veilig Thuis", "[persoon 1] en terpstra", "", "terpstra belt Veilig Thuis"]
+    twice = "Terpstra belt Veilig Thuis"
+    texts = [twice, "[persoon 1] / Terpstra", "", "Overlast", "veel overlast", twice]
     finder = audit.asked_once(names_in, texts)
     found = [text[s.start : s.end] for text in texts for s in audit.suspects_in(text, "hier", [finder])]
-    assert found == ["terpstra", "terpstra", "terpstra"]
-    assert len(asked) == 1 and len(asked[0]) == 2 and "persoon" not in "".join(asked[0])
+    assert found == ["Terpstra", "Terpstra", "Terpstra"]
+    assert len(asked) == 1 and len(asked[0]) == 4 and "persoon" not in "".join(asked[0])
 
 
 def test_a_place_is_named_and_never_quoted(dilemma):
@@ -88,6 +89,11 @@ def test_other_files_are_read_and_of_an_index_only_its_description(tmp_path):
     found = [(s.where, s.kind) for s in audit.audit_files(tmp_path, frozenset({tmp_path / "kb.sqlite"}))]
     assert found == [("logs/app.log", "EMAIL"), ("uit.bin", "PHONE"), ("a file name in ./", "BSN"),
                      ("a file name in ./", "NUMBER")]  # fmt: skip
+
+
+def test_the_digits_of_a_digest_are_nobodys_number(tmp_path):
+    (tmp_path / "search.index").write_text('{"digests": {"28": "86a111222333d2e5", "29": "zie 111222333"}}\n', encoding="utf-8")
+    assert [(s.kind, s.start) for s in audit.audit_files(tmp_path, frozenset())] == [("BSN", 50)]
 
 
 def test_our_own_sample_dilemmas_hold_no_suspects():
