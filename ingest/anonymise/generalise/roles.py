@@ -15,6 +15,7 @@ _ROLE = rf"(?P<role>(?i:{'|'.join(re.escape(role) for role in sorted(_ROLES, key
 _TITLE = r"(?:(?i:mevr\.|mw\.?|mevrouw|dhr\.?|meneer|de heer|mr\.|drs?\.|fam\.?)[ ]+)?"
 _BEFORE = re.compile(rf"(?<![\w-]){_ROLE}(?P<link>[ ]|:[ ]|[ ]?\()[ ]?{_TITLE}\Z")
 _ARTICLE = re.compile(r"\b(?:de|het|een|'n|elke|iedere|geen|als)[ ]+\Z", re.IGNORECASE)
+_PARENT = re.compile(r"(?:stief|pleeg|schoon|groot)?(?:moeder|vader|ouder)|oma|opa|tante|oom|broer|zus", re.IGNORECASE)
 _FIELD = re.compile(r"[ ]*(?:$|\n|[|,;(\t]|\d)")
 _AFTER = (
     re.compile(rf"[ ]?\((?:de |een |zijn |haar |hun )?{_ROLE}(?=[ ,;/)])"),
@@ -55,6 +56,8 @@ def _role_before(text: str, start: int, end: int) -> str:
     bracket, field = "(" in found["link"], ":" in found["link"]
     if field and not _FIELD.match(text, end) or field and text[max(first, found.start() - 1) : found.start()].strip(" \n|"):
         return ""  # "Moeder: Kevin slaapt niet" is what she says, "Moeder: Fatima Aydin, 06-…" is who she is
+    if _PARENT.fullmatch(found["role"]) and re.match(r"[ ]?:", text[end:]):
+        return ""  # "Moeder Kevin: hij is ziek" in a chat is the mother of Kevin
     if not bracket and _ARTICLE.search(text[first : found.start()]):
         return ""
     return found["role"].casefold()

@@ -50,6 +50,7 @@ def test_an_age_becomes_its_group(age, group):
         ("Gisteren zag de wijkagent Joost lopen. Joost rende.", ""),
         ("Moeder: Joost slaapt niet. Joost eet niet.", ""),
         ("Er waren Joost, moeder en oma. Joost zweeg.", ""),
+        ("Moeder Joost: hij is ziek. Joost blijft thuis.", ""),
         ("Joost belt zijn moeder. Joost zweeg.", ""),
         ("Joost vindt de wijkagent aardig.", ""),
     ],
