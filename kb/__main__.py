@@ -240,6 +240,8 @@ def _words(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
         _say(str(wrong))
         return WRONG
     _say(f"{changed} changed; {own.hidden} names are always hidden, {len(own.shown)} phrases never")
+    if changed:
+        _say("a running app keeps to the lists from its next start on; what is stored already: python -m kb audit")
     return DONE
 
 

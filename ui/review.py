@@ -149,7 +149,9 @@ def page() -> None:
     else:
         kb.store.put(edited, reader or _ACTOR, "beoordeeld")
     done = {words.PUBLISH: words.PUBLISHED, words.SAVE: words.SAVED, words.REJECT: words.REJECTED}[pressed]
-    if pressed == words.PUBLISH and not kb.approve(draft.number, reader):
+    if pressed == words.PUBLISH and reader == _ACTOR and needs_two(edited):  # became risky by this edit: who reads is not known
+        done = words.FIRST_TO_READ
+    elif pressed == words.PUBLISH and not kb.approve(draft.number, reader):
         done = words.WAITS
     st.session_state.review_done = done
     st.rerun()

@@ -66,8 +66,13 @@ def test_a_draft_that_may_point_at_someone_needs_two_different_readers(visit: Vi
     page, draft = visit.page, drafts[1]
     choose(visit, draft)
     page.get_by_label(words.SITUATION).fill("Een dove jongen van 14 jaar uit Staphorst wil niet praten met de wijkagent.")
-    page.get_by_role("button", name=words.SAVE).click()
-    expect(page.get_by_text(words.SAVED).last).to_be_in_viewport()
+    page.get_by_text(words.CHECKED).click()
+    page.get_by_role("button", name=words.PUBLISH).click()  # becomes risky by this very edit: nobody has read it yet
+    expect(page.get_by_text(words.FIRST_TO_READ).last).to_be_visible()
+    at_rest(page)
+    kb = open_knowledge_base(Settings(home=home))
+    assert not kb.store.readers(kb.store.by_key(draft.key))
+    kb.store.close()
 
     def approved_by(initials: str, outcome: str) -> None:
         choose(visit, draft)
