@@ -6,6 +6,8 @@ RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 # Only measured against: GPL-3, and it wants an older regex than ours, hence an environment of its own.
 DEDUCE := .venv-deduce
+# Measured against too: it runs on our own libraries, so only its own files are fetched.
+TXTAI := .venv-txtai
 
 .PHONY: app test setup bench lint screens
 .DEFAULT_GOAL := app
@@ -31,13 +33,17 @@ lint: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 
-bench: setup $(DEDUCE)/.installed
+bench: setup $(DEDUCE)/.installed $(TXTAI)/.installed
 	$(RUN) -m tests.bench
 
 $(DEDUCE)/.installed: requirements-bench.lock
 	test -x $(DEDUCE)/bin/python || $(PYTHON) -m venv $(DEDUCE)
 	$(DEDUCE)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-bench.lock && touch $@ \
 		|| echo "Deduce cannot be installed; the bench goes on without it"
+
+$(TXTAI)/.installed: Makefile
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TXTAI) txtai==9.14.0 && touch $@ \
+		|| echo "txtai cannot be installed; the bench goes on without it"
 
 screens: setup
 	$(RUN) -m tests.screens docs/screens

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-import numpy as np
-
 from ingest import readers
 from ingest.anonymise import Anonymised, Anonymiser, NotClean
 from ingest.anonymise.redact import apply
@@ -37,7 +35,6 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")  # an id without digits is not taken for a number of someone
-_ALIKE = 0.93  # cosine of two drafts or dilemmas above which one may be the other retold
 
 
 class Outcome(StrEnum):
@@ -100,7 +97,6 @@ class Batch:
     def __init__(self, kb: KnowledgeBase, anonymiser: Anonymiser, store: bool = True, actor: str = "ingest") -> None:
         self._kb, self._anonymiser, self._store, self._actor = kb, anonymiser, store, actor
         self._traits: list[frozenset[str]] | None = None  # of the published dilemmas, when first asked
-        self._vectors: dict[str, np.ndarray] = {}  # of drafts by key: each is embedded once in a batch
 
     def take(self, paths: Iterable[Path], done: Callable[[FileReport], None] = lambda _: None) -> list[FileReport]:
         """Take in every file; done is called after each. A file that cannot be read is reported, never raised."""
@@ -167,7 +163,7 @@ class Batch:
             source=Source(CleanText(kind), CleanText(period), extra={"risk": _risk_record(risk)}),
             status=Status.CONCEPT,
         )
-        alike = self._alike(dilemma)
+        alike = tuple(one.key for one in self._kb.look_alikes.of(dilemma, self._kb.drafts()))
         if self._store:
             number = self._kb.store.put(dilemma, self._actor, "ingest")
             self._kb.store.remember(digest, number)
@@ -179,17 +175,6 @@ class Batch:
             self._traits = [traits_of(f"{one.situation}\n{one.question}") for one in self._kb.store.all(Status.PUBLISHED)]
         return sum(traits <= its for its in self._traits)
 
-    def _alike(self, dilemma: Dilemma) -> tuple[str, ...]:
-        """Return the keys of published dilemmas and earlier drafts that this one may retell, nearest first."""
-        text = _shown(dilemma)
-        near = self._kb.searcher.alike(text, _ALIKE)
-        others = [other for other in self._kb.drafts() if other.key != dilemma.key]
-        new = [other for other in others if other.key not in self._vectors]
-        own, *vectors = self._kb.embedder.passages([text, *map(_shown, new)])
-        self._vectors |= {other.key: vector for other, vector in zip(new, vectors, strict=True)}
-        near += [(other.key, float(own @ self._vectors[other.key])) for other in others]
-        return tuple(key for key, cosine in sorted(near, key=lambda pair: -pair[1]) if cosine >= _ALIKE)
-
 
 def _guidance(advice: Advice) -> Guidance:
     conditions = tuple(map(CleanText, advice.conditions))
@@ -198,10 +183,6 @@ def _guidance(advice: Advice) -> Guidance:
 
 def _risk_record(risk: Risk) -> dict[str, object]:
     return {"level": risk.level, "reasons": list(risk.reasons)}
-
-
-def _shown(dilemma: Dilemma) -> str:
-    return f"{dilemma.title}\n{dilemma.situation}\n{dilemma.question}"
 
 
 def _without_births(raw: str, whole: Anonymised) -> str:

@@ -72,7 +72,7 @@ def _found_record(found: Found) -> dict[str, Any]:
         "hits": [
             {
                 "id": hit.dilemma.key, "title": hit.dilemma.title, "score": round(hit.score, 4), "fit": hit.fit.value,
-                "why": [why for why in (hit.sentence, ", ".join(hit.shared)) if why],
+                "why": [why for why in (hit.sentence, ", ".join(hit.shared), *map(str, hit.differs)) if why],
                 "guidance": transfer.to_record(hit.dilemma)["guidance"],
             }
             for hit in found.hits
@@ -258,8 +258,14 @@ def _restore(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 
 
 def _fill(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
-    """Fill an empty knowledge base with the sample dilemmas of a folder, and make the index; else do nothing."""
+    """Fill an empty knowledge base with the sample dilemmas of a folder, and make the index.
+
+    One that holds something keeps it; its index is made again when this version of the program searches otherwise.
+    """
     if any(kb.store.count(status) for status in Status):
+        if kb.is_outdated():
+            _say("this version searches better: every dilemma is embedded again, once")
+            return _rebuild(kb, argparse.Namespace(model=None))
         return DONE
     records = [record for path in sorted(arguments.folder.rglob("*.jsonl")) for record in _records(path)]
     dilemmas = [transfer.to_dilemma(record, transfer.trusted) for record in records]

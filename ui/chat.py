@@ -115,6 +115,8 @@ def _show_source(hit: Hit, number: int, turn: int) -> None:
         st.markdown(f"*{words.WHY}:* “{plain(hit.sentence)}”")
         if hit.shared:
             st.caption(f"{words.SHARED}: {plain(', '.join(hit.shared[:8]))}")
+        if hit.differs:
+            st.caption(f"{words.DIFFERS}: {plain('; '.join(map(str, hit.differs)))}")
         st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": hit.dilemma.key})
 
 

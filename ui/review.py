@@ -7,13 +7,15 @@ import streamlit as st
 
 from ingest.anonymise import NotClean, risk
 from kb import audit
+from kb.errors import IndexMismatch
 from kb.knowledge_base import needs_two
-from kb.model import CleanText, Dilemma, Guidance
+from kb.model import CleanText, Dilemma, Guidance, Status
 from kb.taxonomy import FACETS, THEMES
 from ui import words
-from ui.parts import anonymiser, knowledge_base, plain
+from ui.parts import DILEMMA_PAGE, anonymiser, knowledge_base, plain
 
 _ACTOR = "redacteur"
+_LOOK_ALIKES = 3  # shown at most
 _BUTTONS: dict[str, Literal["primary", "secondary"]] = {
     words.PUBLISH: "primary",
     words.SAVE: "secondary",
@@ -122,6 +124,32 @@ def _show_risk(draft: Dilemma) -> None:
             st.markdown("\n".join(also))
 
 
+def _show_look_alikes(draft: Dilemma, drafts: list[Dilemma], reader: str) -> bool:
+    """Show what this draft may be told twice of, with a way to merge it into a published one; say whether that was done."""
+    kb = knowledge_base()
+    try:
+        found = kb.look_alikes.of(draft, drafts)[:_LOOK_ALIKES]
+    except IndexMismatch:  # the search says what to do; a draft can be judged without it
+        return False
+    if not found:
+        return False
+    st.subheader(words.LOOK_ALIKES, anchor=False)
+    st.caption(words.LOOK_ALIKES_INTRO)
+    for one in found:
+        other = kb.store.by_key(one.key)
+        with st.container(border=True, key=f"alike-{draft.number}-{other.number}"):
+            st.markdown(f"**{plain(other.title)}**\n\n{plain(other.question)}")
+            if other.status is not Status.PUBLISHED:
+                st.caption(words.ALSO_WAITING)
+                continue
+            st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": other.key})
+            if st.button(words.MERGE, key=f"merge-{draft.number}-{other.number}", help=words.MERGE_HELP):
+                merged = kb.merge(draft.number or 0, other.number or 0, reader)
+                st.session_state.review_done = words.MERGED if merged else words.WAITS
+                return True
+    return False
+
+
 def page() -> None:
     """Show the drafts, one at a time."""
     st.set_page_config(page_title=words.tab(words.DRAFTS))
@@ -142,6 +170,8 @@ def page() -> None:
     draft = next(d for d in drafts if d.number == number)
     _show_risk(draft)
     edited, pressed, reader = _form(draft)
+    if _show_look_alikes(draft, drafts, reader or _ACTOR):
+        st.rerun()
     if edited is None or not pressed or draft.number is None:
         return
     if pressed == words.REJECT:

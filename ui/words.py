@@ -31,6 +31,7 @@ OUTCOME = "Zo liep het af"
 SOURCES = "Uit deze dilemma's"
 OPEN = "Lees het hele dilemma"
 WHY = "Lijkt op jouw vraag door"
+DIFFERS = "Anders dan bij jou"
 SHARED = "Gedeelde woorden"
 NOTHING_FOUND = "Geen vergelijkbaar dilemma gevonden. Probeer het korter of met andere woorden."
 NOTHING_IN_FILTER = "Geen vergelijkbaar dilemma gevonden met deze verfijning. Kies minder, of vraag het met andere woorden."
@@ -131,3 +132,9 @@ def told_by(kind: str, colleagues: int | None, period: str) -> str:
     people = f"{colleagues} collega's" if colleagues else ""
     quarter = f"{period[-1]}e kwartaal {period[:4]}" if len(period) == 7 and period[4:6] == "-Q" else period
     return ", ".join(filter(None, (kind, people, quarter)))
+LOOK_ALIKES = "Lijkt sterk op"
+LOOK_ALIKES_INTRO = "Is dit hetzelfde dilemma, nog eens verteld? Voeg de adviezen dan daar toe; dit concept verdwijnt."
+ALSO_WAITING = "Wacht ook op controle."
+MERGE = "Adviezen daar toevoegen"
+MERGE_HELP = "Alleen de adviezen zoals ze zijn opgeslagen gaan mee; sla wijzigingen eerst op."
+MERGED = "De adviezen zijn toegevoegd en het concept is weg."

@@ -16,7 +16,7 @@ from ingest.anonymise import edges, pipeline, recognisers, redact, second_look
 from ingest.anonymise.redact import Replacement
 from ingest.anonymise.risk import Risk, weigh
 from ingest.anonymise.spans import Span, merge, outside
-from ingest.anonymise.tagger import wants_bfloat16
+from kb.embedding.precision import wants_bfloat16
 from kb.errors import NotClean
 from kb.model import CleanText
 from kb.own_words import OwnWords

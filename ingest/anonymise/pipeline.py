@@ -7,6 +7,7 @@ opinion and joined in.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import spacy
 from spacy.language import Language
@@ -15,6 +16,8 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from ingest.anonymise import edges, recognisers
+from ingest.anonymise.recognisers.reading import per_paragraph
+from ingest.anonymise.reread import reread
 from ingest.anonymise.spans import PRECEDENCE, Span
 from ingest.anonymise.tagger import KEEP, KEEP_AGAIN, load_tagger
 from kb.placeholders import PLACEHOLDER
@@ -64,11 +67,19 @@ def _read(doc: Doc, key: str) -> list[Span]:
 
 @Language.factory("note_tagger", default_config={"bfloat16": False})
 def note_tagger(nlp: Language, name: str, bfloat16: bool) -> Callable[[Doc], Doc]:
-    """Make the component that writes what the trained tagger finds, widened to whole words."""
-    
+    """Make the component that writes what the trained tagger finds, widened to whole words.
+
+    It reads one paragraph at a time: what is hidden in one depends on nothing that stands before or behind it.
+    """
+
+    def find(paragraph: str) -> list[Span]:
+        tagger = load_tagger(bfloat16)
+        if PLACEHOLDER.search(paragraph):
+            return reread(partial(tagger.find, keep=KEEP_AGAIN), paragraph)
+        return tagger.find(paragraph, KEEP)
+
     def tag(doc: Doc) -> Doc:
-        keep = KEEP_AGAIN if PLACEHOLDER.search(doc.text) else KEEP
-        return _write(doc, TAGGED, load_tagger(bfloat16).find(doc.text, keep))
+        return _write(doc, TAGGED, per_paragraph(find)(doc.text))
 
     return tag
 

@@ -69,23 +69,20 @@ def _telling_words(span: Span, text: str) -> list[str]:
 
 
 def _repeats(word: re.Match[str], text: str, names: dict[str, str]) -> Iterable[Span]:
+    """Yield every way in which a word repeats a name: one more name never takes away what another one hides."""
     folded = fold(word[0])
-    if folded in names or folded.removesuffix("s") in names:
-        name = folded if folded in names else folded.removesuffix("s")
+    for name in {folded, folded.removesuffix("s")} & names.keys():
         if name not in ordinary_words() or _written_as_name(word, text):
             yield Span(word.start(), word.start() + min(len(name), len(word[0])), names[name])
-        return
     hump = _HUMP.match(word[0])
     if hump and (name := fold(hump[1])) in names:  # "TiesR": a single capital at the end is the initial of the surname
         yield Span(word.start(), word.start() + hump.end(2 if hump.end() == len(word[0]) else 1), names[name])
-        return
-    if folded in ordinary_words():
+    if folded in ordinary_words() or len(folded) != len(word[0]):
         return
     for name, label in names.items():
         inside = folded.find(name) if len(name) >= _COMPOUND and name not in ordinary_words() else -1
-        if inside >= 0 and len(folded) == len(word[0]):
+        if inside >= 0:
             yield Span(word.start() + inside, word.start() + inside + len(name), label)
-            return
 
 
 def _written_as_name(word: re.Match[str], text: str) -> bool:

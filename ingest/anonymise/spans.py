@@ -1,5 +1,6 @@
 """Span: a stretch of text that identifies, and what follows when several are found in one place."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ PRECEDENCE = (
     "BSN", "IBAN", "EMAIL", "URL", "ID_DOC", "CASE_NUMBER", "LICENSE_PLATE", "PHONE", "BIRTHDATE", "POSTCODE", "ADDRESS",
     "DATE", "AGE", "PERSON", "HANDLE", "ORG", "LOCATION", "QUASI",
 )  # fmt: skip
+_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n|\s*\Z))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,8 @@ def outside(text: str, spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
         position = span.end
     if position < len(text):
         yield position, len(text)
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each paragraph (up to a blank line) with the place of its first character; blank text gives none."""
+    return ((paragraph.start(), paragraph[0].rstrip()) for paragraph in _PARAGRAPH.finditer(text))

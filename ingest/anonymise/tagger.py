@@ -11,34 +11,32 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from torch import nn
 
 from ingest.anonymise.marked import TYPES
-from ingest.anonymise.spans import Span
-from ingest.anonymise.words import plain_words
-from kb.embedding import packaged
+from ingest.anonymise.spans import Span, paragraphs
+from ingest.anonymise.words import given_names, plain_words
+from kb.embedding import lowrank, packaged
 from kb.errors import NotClean
 from kb.lexical import fold
 
 LABELS = ("O", *TYPES)
-KEEP, KEEP_PLAIN, KEEP_AGAIN = 0.65, 0.1, 0.3
+KEEP, KEEP_PLAIN, KEEP_GIVEN, KEEP_AGAIN = 0.65, 0.1, 0.95, 0.3
 """A token is left readable only when the chance that it identifies no one is at least this; see docs/decisions.md.
 
 KEEP_PLAIN holds for an ordinary word that is no known name and would be taken for one: it needs more evidence.
-KEEP_AGAIN holds for a text with placeholders: it was made clean before, and a score that moved a little hides nothing more.
+KEEP_GIVEN holds for a known given name with a capital, however the sentence reads.
+KEEP_AGAIN holds for a paragraph with placeholders: it was made clean before, and a score that moved a little hides no more.
 """
 _NAMES = frozenset(("PERSON", "LOCATION", "ORG"))
 _WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 256  # tokens the encoder sees at once
 _OVERLAP = 64  # tokens two windows share, so that every token is judged with context on both sides
-_ADAPTED = ("query", "key", "value", "dense")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +57,23 @@ def _tokenizer() -> Any:
 
 
 def windows(text: str) -> list[Window]:
-    """Cut a text into overlapping windows of tokens that lie on characters; blank text gives []."""
-    encoded = _tokenizer()(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    """Cut each paragraph of a text into overlapping windows of tokens that lie on characters; blank text gives [].
+
+    A window holds no more than one paragraph, so what is found in one depends on nothing that stands before or behind it.
+    """
+    return [window for start, paragraph in paragraphs(text) for window in _windows(paragraph, start)]
+
+
+def _windows(paragraph: str, begin: int) -> list[Window]:
+    encoded = _tokenizer()(paragraph, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     tokens = [
-        (token, _trim(text, start, end))
+        (token, _trim(paragraph, start, end))
         for token, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
     ]
-    tokens = [(token, place) for token, place in tokens if place[0] < place[1]]
-    read = tokens[-1][1][1] if tokens else 0
-    if any(c.isalnum() for c in text[read:]):
-        raise NotClean(f"only {read} of {len(text)} characters were looked at: leave the text out and report this")
+    tokens = [(token, (start + begin, end + begin)) for token, (start, end) in tokens if start < end]
+    read = tokens[-1][1][1] - begin if tokens else 0
+    if any(c.isalnum() for c in paragraph[read:]):
+        raise NotClean(f"only {read} of {len(paragraph)} characters were looked at: leave the text out and report this")
     step = _WINDOW - _OVERLAP
     starts = range(0, max(len(tokens) - _OVERLAP, 1), step)
     parts = [tokens[start : start + _WINDOW] for start in starts]
@@ -108,6 +113,12 @@ class Tagger(nn.Module):
         logits: torch.Tensor = self.head(hidden)
         return logits
 
+    def read_head(self, tensors: dict[str, torch.Tensor]) -> None:
+        """Take over a trained head."""
+        with torch.no_grad():
+            self.head.weight.copy_(tensors["head.weight"])
+            self.head.bias.copy_(tensors["head.bias"])
+
     @torch.inference_mode()
     def probabilities(self, text: str) -> tuple[list[tuple[int, int]], np.ndarray]:
         """Return the tokens of a text, as (start, end) characters, and their probabilities, shape (tokens, labels).
@@ -134,11 +145,13 @@ class Tagger(nn.Module):
 
 
 def _spans(text: str, offsets: Sequence[tuple[int, int]], rows: np.ndarray, keep: float) -> Iterator[Span]:
-    plain = {i for word in _WORD.finditer(text) if fold(word[0]) in plain_words() for i in range(*word.span())}
+    words = list(_WORD.finditer(text))
+    plain = {i for word in words if fold(word[0]) in plain_words() for i in range(*word.span())}
+    given = {i for word in words if word[0][0].isupper() and fold(word[0]) in given_names() for i in range(*word.span())}
     taken = []
     for (start, end), row in zip(offsets, rows, strict=True):
         label = LABELS[1 + int(np.argmax(row[1:]))]
-        limit = min(keep, KEEP_PLAIN) if label in _NAMES and start in plain else keep
+        limit = KEEP_GIVEN if start in given else min(keep, KEEP_PLAIN) if label in _NAMES and start in plain else keep
         if row[0] < limit and any(c.isalnum() for c in text[start:end]):
             taken.append(((start, end), label))
     runs: list[list[tuple[tuple[int, int], str]]] = []
@@ -163,30 +176,6 @@ def _joins(text: str, last: tuple[int, int], start: int, label: str) -> bool:
     return ended is None
 
 
-def adapted_layers(encoder: nn.Module) -> dict[str, nn.Linear]:
-    """Return the linear layers of the encoder that training changes, by name."""
-    return {
-        name: layer
-        for name, layer in encoder.named_modules()
-        if isinstance(layer, nn.Linear) and name.rsplit(".", 1)[-1] in _ADAPTED
-    }
-
-
-def fresh_encoder() -> Any:
-    """Return a copy of the packaged encoder whose layers may be changed; the large word table stays shared."""
-    original, _ = packaged.load()
-    words = original.embeddings.word_embeddings
-    return copy.deepcopy(original, {id(words): words})
-
-
-def save_changes(changes: dict[str, tuple[torch.Tensor, torch.Tensor]], head: nn.Linear, path: Path) -> None:
-    """Write the low-rank changes (up, down) of each layer and the head, in float16."""
-    tensors = {"head.weight": head.weight, "head.bias": head.bias}
-    for name, (up, down) in changes.items():
-        tensors |= {f"{name}.up": up, f"{name}.down": down}
-    save_file({name: value.detach().to(torch.float16).contiguous() for name, value in tensors.items()}, path)
-
-
 @cache
 def load_tagger(bfloat16: bool = False) -> Tagger:
     """Return the tagger that ships with the product, read once per process and arithmetic."""
@@ -195,22 +184,15 @@ def load_tagger(bfloat16: bool = False) -> Tagger:
     return tagger
 
 
-def wants_bfloat16(precision: str) -> bool:
-    """Say whether a setting (auto, float32, bfloat16) means bfloat16 here; auto: where the processor multiplies in it."""
-    if precision != "auto":
-        return precision == "bfloat16"
-    can = torch.cpu.get_capabilities()
-    return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
+def save_tagger(path: Path, changes: lowrank.Changes, head: nn.Linear) -> None:
+    """Write what training changed: low-rank layers and the head."""
+    lowrank.save(path, changes, {"head.weight": head.weight, "head.bias": head.bias})
 
 
 def read_tagger(path: Path) -> Tagger:
-    """Return the tagger whose changes are in the file: packaged encoder + up @ down, layer by layer."""
-    tensors = {name: value.float() for name, value in load_file(path).items()}
-    tagger = Tagger(fresh_encoder())
-    layers = adapted_layers(tagger.encoder)
-    with torch.no_grad():
-        for name, _ in groupby(sorted(n.rsplit(".", 1)[0] for n in tensors if not n.startswith("head."))):
-            layers[name].weight += tensors[f"{name}.up"] @ tensors[f"{name}.down"]
-        tagger.head.weight.copy_(tensors["head.weight"])
-        tagger.head.bias.copy_(tensors["head.bias"])
+    """Return the tagger whose changes are in the file."""
+    changes, others = lowrank.read(path)
+    tagger = Tagger(lowrank.fresh_encoder())
+    lowrank.apply(tagger.encoder, changes)
+    tagger.read_head(others)
     return tagger.eval().requires_grad_(False)

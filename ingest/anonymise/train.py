@@ -13,30 +13,21 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import nn
 from tqdm import tqdm
 
 from ingest.anonymise.marked import MarkedNote, read
 from ingest.anonymise.spans import Span, outside
-from ingest.anonymise.tagger import (
-    LABELS,
-    Tagger,
-    Window,
-    adapted_layers,
-    batch_of,
-    fresh_encoder,
-    save_changes,
-    windows,
-)  # fmt: skip
+from ingest.anonymise.tagger import LABELS, Tagger, Window, batch_of, save_tagger, windows
+from kb.embedding import lowrank
 from kb.lexical import fold
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora" / "ner"
 _ORDINARY = Path(__file__).parent / "data" / "gewone_woorden.txt"
 _ALSO_NAMES = Path(__file__).parent / "data" / "ook_namen.txt"
+_GIVEN = Path(__file__).parent / "data" / "voornamen.txt"
 _NAME_LOCALES = (
     "nl_NL", "nl_BE", "tr_TR", "pl_PL", "de_DE", "fr_FR", "es_ES", "pt_PT", "ro_RO", "id_ID", "hr_HR", "az_AZ", "en_GB",
     "it_IT",
@@ -58,8 +49,6 @@ def notes(folder: Path = CORPORA) -> list[MarkedNote]:
 
 Row = tuple[Window, list[int]]
 """A window and the place in LABELS of each of its tokens."""
-Changes = dict[str, tuple[torch.Tensor, torch.Tensor]]
-"""Layer name to its low-rank change (up, down)."""
 
 
 class Swapper:
@@ -160,22 +149,18 @@ def _batches(training: Sequence[MarkedNote], swapper: Swapper, shuffle: random.R
 
 def train(
     training: Sequence[MarkedNote], epochs: int, seed: int, rate: float = _RATE, start: Path | None = None
-) -> tuple[Tagger, Changes]:
+) -> tuple[Tagger, lowrank.Changes]:
     """Train on the notes and return the tagger, its changes merged, and those changes (up, down) by layer.
 
     start: a trained file to go on from; None: the encoder as it comes. rate: highest learning rate.
     """
-    from peft import LoraConfig, get_peft_model
-
     torch.manual_seed(seed)
     shuffle, swapper = random.Random(seed), Swapper(training, seed)
-    tagger = Tagger(fresh_encoder())
-    names = list(adapted_layers(tagger.encoder))
-    low_rank = LoraConfig(r=_RANK, lora_alpha=_RANK, lora_dropout=0.05, target_modules=names)
-    adapted: Any = get_peft_model(tagger.encoder, low_rank)
+    tagger = Tagger(lowrank.fresh_encoder())
+    adapted = lowrank.trainable(tagger.encoder, _RANK, start)
     tagger.encoder = adapted
     if start:
-        _go_on_from(start, tagger, names)
+        tagger.read_head(lowrank.read(start)[1])
     parameters = [p for p in tagger.parameters() if p.requires_grad]
     print(f"{sum(p.numel() for p in parameters):,} weights to train on {len(training)} notes", file=sys.stderr)
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
@@ -200,25 +185,9 @@ def train(
             optimiser.zero_grad()
             total += loss.item()
         print(f"epoch {epoch + 1}: loss {total / max(len(progress), 1):.4f}", file=sys.stderr, flush=True)
-    changes = {
-        name: (layer.lora_B["default"].weight * layer.scaling["default"], layer.lora_A["default"].weight)
-        for name in names
-        for layer in [adapted.base_model.model.get_submodule(name)]
-    }
+    changes = lowrank.changes_of(adapted)
     tagger.encoder = adapted.merge_and_unload()
     return tagger.eval(), changes
-
-
-def _go_on_from(start: Path, tagger: Tagger, names: Sequence[str]) -> None:
-    """Put the changes of a trained file into the fresh low-rank layers."""
-    tensors = load_file(start)
-    with torch.no_grad():
-        tagger.head.weight.copy_(tensors["head.weight"])
-        tagger.head.bias.copy_(tensors["head.bias"])
-        for name in names:
-            layer = tagger.encoder.base_model.model.get_submodule(name)
-            layer.lora_B["default"].weight.copy_(tensors[f"{name}.up"] / layer.scaling["default"])
-            layer.lora_A["default"].weight.copy_(tensors[f"{name}.down"])
 
 
 def ordinary_words(everything: Sequence[MarkedNote], dilemmas: Path) -> list[str]:
@@ -248,6 +217,8 @@ def also_names(words: Sequence[str], training: Sequence[MarkedNote]) -> list[str
 def _write_words(training: Sequence[MarkedNote]) -> None:
     words = ordinary_words(training, CORPORA.parent / "dilemmas")
     _ORDINARY.write_text("\n".join(words) + "\n", encoding="utf-8")
+    given = listed("person", _NAME_LOCALES, "first_name") - set(words)
+    _GIVEN.write_text("\n".join(sorted(name for name in given if name.isalpha())) + "\n", encoding="utf-8")
     _ALSO_NAMES.write_text("\n".join(also_names(words, training)) + "\n", encoding="utf-8")
 
 
@@ -271,7 +242,7 @@ def main() -> None:
         training += [note for note in training if not note.spans]
     tagger, changes = train(training, arguments.epochs, arguments.seed, arguments.rate, arguments.start)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    save_changes(changes, tagger.head, arguments.out)
+    save_tagger(arguments.out, changes, tagger.head)
     print(f"{arguments.out}: {arguments.out.stat().st_size:,} bytes", file=sys.stderr)
     if arguments.development:
         arguments.development.mkdir(parents=True, exist_ok=True)

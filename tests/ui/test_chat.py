@@ -102,7 +102,7 @@ def test_a_theme_narrows_the_answer_that_is_on_the_page_and_the_next(visit: Visi
     choose_theme(visit.page, "Rolzuiverheid en regie")
     expect(visit.answer().get_by_text("Verfijnd op: Rolzuiverheid en regie")).to_be_visible()
     assert broad != visit.sources()
-    visit.ask("Stap ik uit de dubbelrol van voorzitter en casusregisseur?")
+    visit.ask("Neem ik als procesregisseur de casusregie waar als de casusregisseur uitvalt?")
     own = set(stored("rol-regie"))
     assert visit.sources() and own.issuperset(visit.sources())
 

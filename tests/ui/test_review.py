@@ -1,11 +1,13 @@
 """Approving drafts in a real browser: only what someone vouches for can be found."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
 from kb.errors import NotFound
 from kb.knowledge_base import open_knowledge_base
-from kb.model import Dilemma, Status
+from kb.model import CleanText, Dilemma, Guidance, Status
 from kb.settings import Settings
 from tests.ui.visitor import Visit, at_rest
 from ui import words
@@ -94,6 +96,25 @@ def test_a_draft_that_may_point_at_someone_needs_two_different_readers(visit: Vi
     expect(page.get_by_text("Een dove jongen van [leeftijd: tiener]")).to_be_visible()
     kb = open_knowledge_base(Settings(home=home))
     kb.store.set_status(draft.number or 0, Status.CONCEPT, "test")
+    kb.store.close()
+
+
+def test_a_draft_that_retells_a_dilemma_is_merged_into_it(visit: Visit, home):
+    kb = open_knowledge_base(Settings(home=home))
+    told = next(kb.store.all(Status.PUBLISHED))
+    advice = Guidance("politie", "Ga eerst samen met de wijkagent langs.")
+    title = CleanText(f"Nog eens: {told.title}")
+    again = replace(told, key="c-nogeens", title=title, guidance=(advice,), status=Status.CONCEPT)
+    draft = kb.store.get(kb.store.put(again, "test"))
+    page = visit.page
+    choose(visit, draft)
+    expect(page.get_by_role("heading", name=words.LOOK_ALIKES)).to_be_visible()
+    page.get_by_role("button", name=words.MERGE).first.click()
+    expect(page.get_by_text(words.MERGED).last).to_be_visible()
+    at_rest(page)
+    assert advice.text in [piece.text for piece in kb.store.by_key(told.key).guidance]
+    assert draft.key not in [one.key for one in kb.drafts()]
+    kb.store.put(told, "test")
     kb.store.close()
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from ingest.anonymise.spans import Span
+from ingest.anonymise.spans import Span, paragraphs
 
 SPACE = r"[^\S\n]"  # white space that stays on the line
 GAP = rf"{SPACE}*\n?{SPACE}*"  # at most one line break: a form never crosses a blank line
@@ -102,18 +102,15 @@ def after(text: str, position: int, width: int) -> str:
     return text[position : position + width].partition("\n\n")[0]
 
 
-_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n|\s*\Z))*")
-
-
 def per_paragraph(find: Callable[[str], list[Span]]) -> Callable[[str], list[Span]]:
     """Let a recogniser see one paragraph (up to a blank line) at a time: what is found depends on nothing further away."""
 
     @wraps(find)
     def found(text: str) -> list[Span]:
         return [
-            Span(span.start + paragraph.start(), span.end + paragraph.start(), span.label)
-            for paragraph in _PARAGRAPH.finditer(text)
-            for span in find(paragraph[0].rstrip())
+            Span(span.start + start, span.end + start, span.label)
+            for start, paragraph in paragraphs(text)
+            for span in find(paragraph)
         ]
 
     return found

@@ -35,6 +35,7 @@ from ingest.anonymise.marked import TYPES, MarkedNote, read
 from ingest.anonymise.pipeline import NoteTokenizer
 from ingest.anonymise.spans import Span
 from ingest.anonymise.train import Swapper, kept_apart
+from kb.embedding.precision import wants_bfloat16
 from kb.lexical import fold
 from tests.ingest.anonymise.measure import false_alarms, figures, misses
 
@@ -147,9 +148,9 @@ def _with_flags(lists: Lists, seed: int) -> Iterator[None]:
 def encoder_design(training: Sequence[MarkedNote], epochs: int, seed: int) -> dict[str, tuple[Find, float]]:
     """Train and return what finds and its megabytes (without the encoder, which search has loaded), by threshold."""
     learned, changes = train.train(training, epochs, seed)
-    learned.reduced = tagger.wants_bfloat16("auto")
+    learned.reduced = wants_bfloat16("auto")
     with tempfile.TemporaryDirectory() as folder:
-        tagger.save_changes(changes, learned.head, Path(folder) / "tagger.safetensors")
+        tagger.save_tagger(Path(folder) / "tagger.safetensors", changes, learned.head)
         size = (Path(folder) / "tagger.safetensors").stat().st_size / 1e6
     return {f"keep {keep}": (partial(learned.find, keep=keep), size) for keep in (tagger.KEEP, 0.5)}
 

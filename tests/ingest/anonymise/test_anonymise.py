@@ -20,8 +20,9 @@ from stdnum.nl import bsn
 from ingest.anonymise import Anonymiser, NotClean, edges, open_anonymiser, recognisers
 from ingest.anonymise.pipeline import NoteTokenizer
 from ingest.anonymise.spans import Span
-from ingest.anonymise.tagger import load_tagger, wants_bfloat16, windows
+from ingest.anonymise.tagger import load_tagger, windows
 from ingest.anonymise.train import kept_apart, notes
+from kb.embedding.precision import wants_bfloat16
 from kb.own_words import OwnWords
 from kb.placeholders import PLACEHOLDER
 from kb.settings import Settings
@@ -118,29 +119,31 @@ def test_permuting_the_paragraphs_splits_no_person(anonymiser):
         assert {number for text in clean for number in re.findall(r"persoon \d", text)} == {"persoon 1"}
 
 
-@pytest.mark.parametrize("sentence", ["Het regende die dag.", "De casusregisseur plant een overleg.", "Wie houdt de regie?"])
-def test_an_unrelated_sentence_unhides_nothing(anonymiser, sentence):
-    def hidden(text: str) -> set[str]:
-        return {span.text(text) for span in anonymiser.find(text)}
-
-    assert hidden(NOTE) <= hidden(f"{NOTE}\n\n{sentence}")
-    assert hidden(NOTE) <= hidden(f"{sentence}\n\n{NOTE}")
-
-
-def test_another_paragraph_unhides_hardly_a_letter(anonymiser):
-    more = "De casusregisseur plant een overleg."
-    hidden = unhidden = 0
-    for note in DEVELOPMENT:
-        alone = _places(anonymiser.find(note.text))
-        behind = _places(anonymiser.find(f"{note.text}\n\n{more}"))
-        before = {place - len(more) - 2 for place in _places(anonymiser.find(f"{more}\n\n{note.text}"))}
-        hidden += 2 * len(alone)
-        unhidden += len(alone - behind) + len(alone - before)
-    assert unhidden <= hidden / 50  # not none, because the tagger reads on from one paragraph to the next
+def test_another_paragraph_unhides_nothing(anonymiser):
+    for note, other in itertools.pairwise(DEVELOPMENT):
+        for more in ("De casusregisseur plant een overleg.", "Zij is de [moeder] van [persoon 2].", other.text):
+            behind, before = f"{note.text}\n\n{more}", f"{more}\n\n{note.text}"
+            alone = _hidden_letters(anonymiser, note.text)
+            assert alone <= _hidden_letters(anonymiser, behind), f"{note.id} before {other.id}"
+            shifted = {place - len(more) - 2 for place in _hidden_letters(anonymiser, before)}
+            assert alone <= shifted, f"{note.id} behind {other.id}"
 
 
-def _places(spans: list[Span]) -> set[int]:
-    return {place for span in spans for place in range(span.start, span.end)}
+def test_the_order_of_the_paragraphs_does_not_change_what_is_hidden(anonymiser):
+    for notes_apart in zip(DEVELOPMENT, DEVELOPMENT[1:], DEVELOPMENT[2:], strict=False):
+        texts, shown = [note.text for note in notes_apart], set()
+        for order in itertools.permutations(texts):
+            whole = "\n\n".join(order)
+            hidden = _hidden_letters(anonymiser, whole)
+            starts = [whole.index(part) for part in texts]
+            parts = [(start, start + len(part)) for start, part in zip(starts, texts, strict=True)]
+            shown.add(tuple(frozenset(place - start for place in hidden if start <= place < end) for start, end in parts))
+        assert len(shown) == 1, [note.id for note in notes_apart]
+
+
+def _hidden_letters(anonymiser: Anonymiser, text: str) -> set[int]:
+    """Return the places of the letters and digits that are hidden; white space and signs beside them do not matter."""
+    return {place for s in anonymiser.find(text) for place in range(s.start, s.end) if text[place].isalnum()}
 
 
 def test_anonymising_again_changes_nothing(anonymiser):
@@ -151,7 +154,15 @@ def test_anonymising_again_changes_nothing(anonymiser):
 def test_anonymising_again_changes_hardly_any_note(anonymiser):
     once = [anonymiser.anonymise(note.text).text for note in DEVELOPMENT]
     changed = sum(anonymiser.anonymise(text).text != text for text in once)
-    assert changed <= len(DEVELOPMENT) / 6  # not none: see docs/anonimiseren.md
+    assert changed <= len(DEVELOPMENT) / 8  # not none: see docs/anonimiseren.md
+
+
+@pytest.mark.parametrize("typed", ["Karin Terpstra", "Yassine", "mevr. De Boer-Koç", "BSN 253169574", "Appelscha"])
+def test_what_is_typed_into_a_clean_text_is_found(anonymiser, typed):
+    text = f"[persoon 1] belde met [moeder] over de huur. De wijkagent gaat met {typed} langs bij [organisatie 1]."
+    shown = anonymiser.anonymise(text).text
+    assert typed.split()[-1] not in shown
+    assert shown.startswith("[persoon 1] belde met [moeder] over de huur. De wijkagent gaat met ")
 
 
 def test_mister_kind_is_hidden_and_the_child_is_not(anonymiser):

@@ -1,0 +1,40 @@
+"""Words: how far a question and each dilemma use the same ones, by stem and by groups of letters."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from kb import lexical
+from kb.search.bm25 import Bm25, letter_buckets, word_buckets
+from kb.store import Store
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Words:
+    """The words of the dilemmas in the index. Not safe for writing from several threads: its owner guards it."""
+
+    def __init__(self) -> None:
+        self._stems, self._letters = Bm25(), Bm25()
+
+    def put(self, store: Store, numbers: Iterable[int]) -> None:
+        """Add published dilemmas, or replace their words."""
+        for number, stems, told in store.words(numbers):
+            self._stems.put(number, word_buckets(stems.split()))
+            self._letters.put(number, letter_buckets(_plain(told)))
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Take dilemmas out; a number that is not there is no error."""
+        self._stems.remove(numbers)
+        self._letters.remove(numbers)
+
+    def scores(self, question: str, numbers: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return BM25 of the question with each dilemma, by stems of all of it and by letter groups of what is not advice."""
+        stems = word_buckets(lexical.terms(question))
+        letters = letter_buckets(_plain(f"{question} {lexical.expand(question)}"))
+        return self._stems.scores(stems, numbers), self._letters.scores(letters, numbers)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(lexical.fold(text)))

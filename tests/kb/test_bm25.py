@@ -1,0 +1,67 @@
+"""BM25 over hashed terms against the formula written out, and letter groups where words do not meet."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from kb.search.bm25 import Bm25, letter_buckets, word_buckets
+
+TEXTS = {
+    3: "de buurman maakt lawaai en de buren klagen over lawaai", 8: "woonoverlast door een buurman", 11: "wie betaalt de zorg",
+    20: "de zorg voor de buurman is duur", 21: "",
+}  # fmt: skip
+
+
+def plainly(question: str, number: int, texts: dict[int, str]) -> float:
+    """Robertson and Zaragoza's formula with k1 = 1.2 and b = 0.75, and the idf that never falls below 0."""
+    words = {key: Counter(text.split()) for key, text in texts.items()}
+    average = sum(counts.total() for counts in words.values()) / len(words)
+    score = 0.0
+    for word in set(question.split()):
+        having = sum(word in counts for counts in words.values())
+        often, length = words[number][word], words[number].total()
+        idf = math.log(1 + (len(words) - having + 0.5) / (having + 0.5))
+        score += idf * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / average))
+    return score
+
+
+def filled(texts: dict[int, str]) -> Bm25:
+    bm25 = Bm25()
+    for number, text in texts.items():
+        bm25.put(number, word_buckets(text.split()))
+    return bm25
+
+
+@pytest.mark.parametrize("question", ["lawaai van de buurman", "de de zorg", "buurman", "iets heel anders", ""])
+def test_scores_agree_with_the_formula(question):
+    numbers = [20, 3, 8, 21, 11]
+    wanted = [plainly(question, number, TEXTS) for number in numbers]
+    np.testing.assert_allclose(filled(TEXTS).scores(word_buckets(question.split()), numbers), wanted, rtol=1e-4)
+
+
+def test_what_was_changed_or_removed_leaves_no_trace():
+    bm25 = filled(TEXTS | {99: "lawaai lawaai lawaai", 3: "iets anders"})
+    bm25.put(3, word_buckets(TEXTS[3].split()))
+    bm25.remove([99, 1000])
+    question = word_buckets(["lawaai", "zorg"])
+    np.testing.assert_allclose(bm25.scores(question, list(TEXTS)), filled(TEXTS).scores(question, list(TEXTS)), rtol=1e-6)
+
+
+def test_a_dilemma_that_is_not_there_scores_nothing():
+    assert filled(TEXTS).scores(word_buckets(["zorg"]), [5, 21]).tolist() == [0, 0]
+    assert Bm25().scores(word_buckets(["zorg"]), [5]).tolist() == [0]
+
+
+def test_letter_groups_meet_inside_compounds_and_past_typing_errors():
+    bm25 = Bm25()
+    for number, text in enumerate(("woonoverlast", "woning", "overlastgever", "overleg")):
+        bm25.put(number, letter_buckets(text))
+    scores = bm25.scores(letter_buckets("overlst overlast"), [0, 1, 2, 3])
+    assert min(scores[0], scores[2]) > max(scores[1], scores[3])
+
+
+@pytest.mark.parametrize(("text", "count"), [("", 0), ("a", 0), ("abc", 1), ("abcde", 3), ("aan tafel", 7)])
+def test_every_five_letters_in_a_row_count_with_a_space_around_the_text(text, count):
+    assert len(letter_buckets(text)) == count
