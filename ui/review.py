@@ -12,7 +12,7 @@ from kb.knowledge_base import needs_two
 from kb.model import CleanText, Dilemma, Guidance, Status
 from kb.taxonomy import FACETS, THEMES
 from ui import words
-from ui.parts import DILEMMA_PAGE, anonymiser, knowledge_base, plain
+from ui.parts import DILEMMA_PAGE, anonymiser, knowledge_base, plain, warm_up
 
 _ACTOR = "redacteur"
 _LOOK_ALIKES = 3  # shown at most
@@ -128,7 +128,8 @@ def _show_look_alikes(draft: Dilemma, drafts: list[Dilemma], reader: str) -> boo
     """Show what this draft may be told twice of, with a way to merge it into a published one; say whether that was done."""
     kb = knowledge_base()
     try:
-        found = kb.look_alikes.of(draft, drafts)[:_LOOK_ALIKES]
+        with st.spinner(words.LOOKING):
+            found = kb.look_alikes.of(draft, drafts)[:_LOOK_ALIKES]
     except IndexMismatch:  # the search says what to do; a draft can be judged without it
         return False
     if not found:
@@ -153,6 +154,7 @@ def _show_look_alikes(draft: Dilemma, drafts: list[Dilemma], reader: str) -> boo
 def page() -> None:
     """Show the drafts, one at a time."""
     st.set_page_config(page_title=words.tab(words.DRAFTS))
+    warm_up()
     kb = knowledge_base()
     st.title(words.DRAFTS, anchor=False)
     if done := st.session_state.pop("review_done", ""):

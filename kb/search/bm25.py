@@ -61,9 +61,8 @@ class Bm25:
     def scores(self, question: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
         """Return BM25 of a question, given as buckets, with each of these dilemmas, float64; 0 where nothing is shared."""
         asked = np.unique(question)
-        having = self._containing[asked]
         weights = np.zeros(_BUCKETS, np.float32)
-        weights[asked] = np.log1p((len(self) - having + 0.5) / (having + 0.5))
+        weights[asked] = self._rarity(asked)
         known = [self._documents.get(number) for number in numbers]
         held = [one for one in known if one is not None and len(one[0])]
         if not held:
@@ -75,3 +74,11 @@ class Bm25:
         gained = weights[np.concatenate([one[0] for one in held])] * often * (_K1 + 1) / (often + slow)
         sums = iter(np.add.reduceat(gained, np.concatenate([[0], np.cumsum(sizes)[:-1]])).tolist())
         return np.array([next(sums) if one is not None and len(one[0]) else 0.0 for one in known])
+
+    def shares(self, question: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
+        """Return the same scores divided by the summed rarity of the question: about 1 where all of it stands in a dilemma."""
+        return self.scores(question, numbers) / max(float(self._rarity(np.unique(question)).sum()), 1e-9)
+
+    def _rarity(self, asked: np.ndarray) -> np.ndarray:
+        having = self._containing[asked]
+        return np.asarray(np.log1p((len(self) - having + 0.5) / (having + 0.5)))

@@ -1,9 +1,9 @@
 """How well each dilemma fits a question: a weighted sum of meaning and words, and what that means in words.
 
 Meaning: the question's cosine with the whole text, with title and question, and with its nearest guidance. Words: BM25
-of stems and of letter groups, each as a share of the best among the candidates. Whether a dilemma helps at all is judged
-from that sum alone: the encoder learned to keep away from questions that no dilemma answers. Weights, bounds and what
-each part gains: docs/decisions.md.
+of stems and of letter groups, each as a share of the best among the candidates, and more where nearly all of the question
+stands in the dilemma. Whether a dilemma helps at all is judged from that sum alone: the encoder learned to keep away from
+questions that no dilemma answers. Weights, bounds and what each part gains: docs/decisions.md.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,16 @@ import numpy as np
 from kb import lexical
 from kb.index import SearchIndex, View
 from kb.model import Dilemma, Fit
+from kb.search.words import Shared
 
 _MOST_SENTENCES = 200  # that get a vector of their own; a dilemma of the advised length has some ten
 _WEIGHTS = {View.WHOLE: 1.0, View.QUESTION: 0.25, View.GUIDANCE: 0.27}
 _STEMS, _LETTERS = 0.063, 0.14
+_REPEATED, _MOSTLY = 0.6, 0.6  # weight of what is shared above this share of the question: few words, but his own
 _FEW_STEMS, _FEW_LETTERS = 3.0, 10.0  # BM25 that says little, so that a best of hardly anything is no full share
-# Bounds of the sum (corpora/judged/weights): below RELATED fall 2 % of the questions that can be answered and over 90 % of
+# Bounds of the sum (corpora/judged/weights): below RELATED fall 1 % of the questions that can be answered and 92 % of
 # those that cannot, above CLOSE lies half of the best answers.
-_CLOSE, _RELATED, _DISTANT = 1.36, 1.28, 1.22
+_CLOSE, _RELATED, _DISTANT = 1.36, 1.26, 1.2
 _USUAL_MEAN, _USUAL_SPREAD = 0.663, 0.073  # cosines of common questions with dilemmas, by the embedded model
 
 
@@ -76,13 +78,14 @@ class Scored:
 
 
 def scored(
-    index: SearchIndex, question: np.ndarray, numbers: Sequence[int], words: tuple[np.ndarray, np.ndarray], scale: Scale
+    index: SearchIndex, question: np.ndarray, numbers: Sequence[int], words: Shared, scale: Scale
 ) -> list[Scored]:
     """Score dilemmas for a question, best first.
 
-    question: unit vector, shape (dim,). words: BM25 of stems and of letter groups with each of the dilemmas.
+    question: unit vector, shape (dim,). words: what the question shares with each of the dilemmas.
     """
-    total = _STEMS * _share(words[0], _FEW_STEMS) + _LETTERS * _share(words[1], _FEW_LETTERS)
+    total = _STEMS * _share(words.stems, _FEW_STEMS) + _LETTERS * _share(words.letters, _FEW_LETTERS)
+    total += _REPEATED * np.maximum(0, words.repeated - _MOSTLY)
     plain = np.full(len(numbers), -1.0)
     for view, weight in _WEIGHTS.items():
         rows, owners = index.gather(numbers, view)

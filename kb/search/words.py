@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +11,16 @@ from kb.search.bm25 import Bm25, letter_buckets, word_buckets
 from kb.store import Store
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Per dilemma: BM25 by stems of all of it, and by letter groups of what is not advice; of these also as a share of the
+    question, about 1 where all of the question stands in the dilemma."""
+
+    stems: np.ndarray
+    letters: np.ndarray
+    repeated: np.ndarray
 
 
 class Words:
@@ -29,11 +40,13 @@ class Words:
         self._stems.remove(numbers)
         self._letters.remove(numbers)
 
-    def scores(self, question: str, numbers: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Return BM25 of the question with each dilemma, by stems of all of it and by letter groups of what is not advice."""
+    def scores(self, question: str, numbers: Sequence[int]) -> "Shared":
+        """Return how far a question uses the words of each of these dilemmas."""
         stems = word_buckets(lexical.terms(question))
         letters = letter_buckets(_plain(f"{question} {lexical.expand(question)}"))
-        return self._stems.scores(stems, numbers), self._letters.scores(letters, numbers)
+        return Shared(
+            self._stems.scores(stems, numbers), self._letters.scores(letters, numbers), self._letters.shares(letters, numbers)
+        )
 
 
 def _plain(text: str) -> str:

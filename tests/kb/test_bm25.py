@@ -62,6 +62,16 @@ def test_letter_groups_meet_inside_compounds_and_past_typing_errors():
     assert min(scores[0], scores[2]) > max(scores[1], scores[3])
 
 
+def test_a_text_that_holds_all_of_the_question_has_a_share_of_about_one():
+    bm25 = Bm25()
+    texts = ("wie betaalt de dagbesteding van een man met hersenletsel", "de buurvrouw slaapt niet", "een gezin zonder huis")
+    for number, text in enumerate(texts):
+        bm25.put(number, letter_buckets(text))
+    whole, none, _ = bm25.shares(letter_buckets("betaalt de dagbesteding"), [0, 1, 2])
+    assert (0.6 < whole < 1.6, none < 0.2) == (True, True)
+    assert bm25.shares(letter_buckets(""), [0]).tolist() == [0]
+
+
 @pytest.mark.parametrize(("text", "count"), [("", 0), ("a", 0), ("abc", 1), ("abcde", 3), ("aan tafel", 7)])
 def test_every_five_letters_in_a_row_count_with_a_space_around_the_text(text, count):
     assert len(letter_buckets(text)) == count

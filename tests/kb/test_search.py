@@ -14,6 +14,7 @@ from kb.index import View, load_index
 from kb.model import Filters, Fit, Guidance, Status
 from kb.search import Search, manifest_of, relevance
 from kb.search.relevance import Scale, scored, texts_of
+from kb.search.words import Shared
 from kb.store import Store
 
 TOLD = {
@@ -283,10 +284,12 @@ def test_scores_are_the_weighted_sum_that_the_docstring_tells(search):
     index, numbers = search._index, sorted(search._index.manifest.digests)
     question = index.vectors(numbers[0], View.SENTENCE)[0]
     stems, letters = np.linspace(0, 9, len(numbers)), np.linspace(40, 0, len(numbers))
-    found = {its.number: its for its in scored(index, question, numbers, (stems, letters), Scale())}
+    repeated = np.linspace(0, 1, len(numbers))
+    found = {its.number: its for its in scored(index, question, numbers, Shared(stems, letters, repeated), Scale())}
     for place, number in enumerate(numbers):
         near = {view: float((index.vectors(number, view) @ question).max()) for view in relevance._WEIGHTS}
         words = relevance._STEMS * stems[place] / (9 + 3) + relevance._LETTERS * letters[place] / (40 + 10)
+        words += relevance._REPEATED * max(0, repeated[place] - relevance._MOSTLY)
         wanted = words + sum(relevance._WEIGHTS[view] * cosine for view, cosine in near.items())
         assert found[number].score == pytest.approx(wanted, abs=1e-4)
         assert found[number].cosine == pytest.approx(max(near.values()), abs=1e-4)

@@ -9,7 +9,7 @@ from kb.errors import NotFound
 from kb.knowledge_base import open_knowledge_base
 from kb.model import CleanText, Dilemma, Guidance, Status
 from kb.settings import Settings
-from tests.ui.visitor import Visit, at_rest
+from tests.ui.visitor import ANSWER_MS, Visit, at_rest
 from ui import words
 
 
@@ -26,7 +26,9 @@ def choose(visit: Visit, draft: Dilemma) -> None:
     visit.open("/beoordelen")
     visit.page.get_by_test_id("stSelectbox").click()
     visit.page.get_by_role("option", name=draft.title).click()
-    expect(visit.page.get_by_label(words.TITLE_FIELD)).to_have_value(draft.title)
+    field = visit.page.get_by_label(words.TITLE_FIELD)
+    expect(field).to_have_count(1, timeout=ANSWER_MS)  # the form of the draft before it is gone
+    expect(field).to_have_value(draft.title)
     at_rest(visit.page)
 
 
@@ -101,7 +103,7 @@ def test_a_draft_that_may_point_at_someone_needs_two_different_readers(visit: Vi
 
 def test_a_draft_that_retells_a_dilemma_is_merged_into_it(visit: Visit, home):
     kb = open_knowledge_base(Settings(home=home))
-    told = next(kb.store.all(Status.PUBLISHED))
+    told = kb.store.by_key("woonoverlast-01")
     advice = Guidance("politie", "Ga eerst samen met de wijkagent langs.")
     title = CleanText(f"Nog eens: {told.title}")
     again = replace(told, key="c-nogeens", title=title, guidance=(advice,), status=Status.CONCEPT)
