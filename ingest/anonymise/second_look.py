@@ -41,7 +41,8 @@ def look_again(text: str, spans: Iterable[Span]) -> list[Span]:
                 particles.setdefault(fold(begins["name"]), set()).add(begins["small"].casefold())
     found = [span for word in _WORD.finditer(text) for span in _repeats(word, text, names)]
     found += _initials_again(text, spans)
-    return [_with_particles(span, text, particles) for span in found]
+    again = {_with_particles(span, text, particles) for span in found}
+    return sorted(again, key=lambda span: (span.start, span.end, span.label))
 
 
 def _initials_again(text: str, spans: Iterable[Span]) -> list[Span]:
