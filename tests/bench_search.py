@@ -12,8 +12,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +174,20 @@ def bench_scale(largest: int = 1_000_000) -> None:
         _vector_table(count, vectors, asking)
 
 
-def _table(title: str, questions: Sequence[str], systems: dict[str, Callable[[], Ask]]) -> None:
-    print(f"\n{title}\n  {'':44}{'build s':>9}{'MiB':>9}{'p50 ms':>9}{'p95 ms':>9}{'x plain':>9}")
-    reference = 0.0
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One system: what answers, seconds to build it, MiB it took, and the milliseconds of a question."""
+
+    name: str
+    ask: Callable[[Any], Any]
+    built: float
+    grown: float
+    p50: float
+    p95: float
+
+
+def _measured(systems: Mapping[str, Callable[[], Callable[[Any], Any]]], questions: Sequence[Any]) -> Iterator[Measured]:
+    """Build each system and ask it everything, one after another; one that is not installed is named and left out."""
     for name, make in systems.items():
         gc.collect()
         before, start = _memory(), time.perf_counter()
@@ -186,9 +197,15 @@ def _table(title: str, questions: Sequence[str], systems: dict[str, Callable[[],
             print(f"  {name:44} not installed")
             continue
         built, grown = time.perf_counter() - start, _memory() - before
-        p50, p95 = _times(ask, questions)
-        reference = reference or p50
-        print(f"  {name:44}{built:>9.1f}{grown:>9.0f}{p50:>9.2f}{p95:>9.2f}{p50 / reference:>9.1f}")
+        yield Measured(name, ask, built, grown, *_times(ask, questions))
+
+
+def _table(title: str, questions: Sequence[str], systems: dict[str, Callable[[], Ask]]) -> None:
+    print(f"\n{title}\n  {'':44}{'build s':>9}{'MiB':>9}{'p50 ms':>9}{'p95 ms':>9}{'x plain':>9}")
+    reference = 0.0
+    for one in _measured(systems, questions):
+        reference = reference or one.p50
+        print(f"  {one.name:44}{one.built:>9.1f}{one.grown:>9.0f}{one.p50:>9.2f}{one.p95:>9.2f}{one.p50 / reference:>9.1f}")
 
 
 def _vector_table(count: int, vectors: np.ndarray, asking: np.ndarray) -> None:
@@ -214,19 +231,13 @@ def _vector_table(count: int, vectors: np.ndarray, asking: np.ndarray) -> None:
 
     print(f"\n{count:,} vectors\n  {'':44}{'build s':>9}{'MiB':>9}{'p50 ms':>9}{'p95 ms':>9}{'x flat':>9}{'recall@10':>11}")
     reference = 0.0
-    for name, make in {"bare FAISS flat": flat, "txtai's index": theirs, "ours": ours}.items():
-        gc.collect()
-        before, start = _memory(), time.perf_counter()
-        try:
-            ask = make()
-        except ImportError:
-            print(f"  {name:44} not installed")
-            continue
-        built, grown = time.perf_counter() - start, _memory() - before
-        p50, p95 = _times(ask, list(asking))
-        reference = reference or p50
-        recall = np.mean([len(set(ask(query)) & wanted) / _DEPTH for query, wanted in zip(asking, true, strict=True)])
-        print(f"  {name:44}{built:>9.1f}{grown:>9.0f}{p50:>9.2f}{p95:>9.2f}{p50 / reference:>9.2f}{recall:>11.3f}")
+    for one in _measured({"bare FAISS flat": flat, "txtai's index": theirs, "ours": ours}, list(asking)):
+        reference = reference or one.p50
+        found = [len(set(one.ask(query)) & wanted) / _DEPTH for query, wanted in zip(asking, true, strict=True)]
+        print(
+            f"  {one.name:44}{one.built:>9.1f}{one.grown:>9.0f}{one.p50:>9.2f}{one.p95:>9.2f}{one.p50 / reference:>9.2f}"
+            f"{np.mean(found):>11.3f}"
+        )
 
 
 def _times(ask: Callable[[Any], object], questions: Sequence[Any]) -> tuple[float, float]:
