@@ -8,7 +8,7 @@ for, case-sensitively where the same letters are a common word (BIJ and bij).
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import Stemmer
@@ -125,6 +125,12 @@ def terms(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=50_000)
+def _terms_of(token: str) -> tuple[str, ...]:
+    """Return the terms of one word of a stored text; words of a question are never kept."""
+    return tuple(terms(token))
+
+
 def analyse(text: str) -> str:
     """Return terms(text) as one string, as the store keeps it."""
     return " ".join(terms(text))
@@ -135,7 +141,7 @@ def shared_words(question: str, text: str) -> tuple[str, ...]:
     wanted = set(terms(question))
     shown: dict[str, str] = {}
     for token in _WORD.findall(text):
-        stems = terms(token)
+        stems = _terms_of(token)
         if wanted.intersection(stems):
             shown.setdefault(stems[0], token.casefold())
     return tuple(shown.values())

@@ -155,7 +155,8 @@ class Search:
             dilemmas = self._store.get_many([its.number for its in best])
         except NotFound:  # erased just now
             return self.search(question, k, filters)
-        hits = [_hit(question, *of) for of in zip(dilemmas, best, nearest, strict=True)]
+        asked = why.traits(question)
+        hits = [_hit(question, asked, *of) for of in zip(dilemmas, best, nearest, strict=True)]
         return Found(any(hit.fit.helps for hit in hits), tuple(hits))
 
     def _nearest_sentence(self, vector: np.ndarray, number: int) -> int:
@@ -188,8 +189,8 @@ class Search:
             raise BadQuestion("the question holds no word: describe the dilemma in words", "wordless")
 
 
-def _hit(question: str, dilemma: Dilemma, its: Scored, sentence: int) -> Hit:
+def _hit(question: str, asked: why.Traits, dilemma: Dilemma, its: Scored, sentence: int) -> Hit:
     return Hit(
         dilemma, its.score, its.cosine, relevance.fit(its.score), why.nearest_sentence(dilemma, sentence),
-        why.shared(question, dilemma), why.differences(question, dilemma),
+        why.shared(question, dilemma), why.differences(asked, dilemma),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Why a dilemma was found, in words: its nearest sentence, the words it shares with the question, and what differs."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kb import lexical
 from kb.model import CleanText, Difference, Dilemma
@@ -13,17 +13,20 @@ def nearest_sentence(dilemma: Dilemma, place: int) -> CleanText:
     return CleanText(sentences[place]) if 0 <= place < len(sentences) else dilemma.title
 
 
+Traits = dict[str, tuple[str, ...]]
+"""Kind (who, what is the matter, instrument, partner) to what a text names of it."""
+
+
 def shared(question: str, dilemma: Dilemma) -> tuple[str, ...]:
     """Return the words of the dilemma that are in the question too, as such or as what an abbreviation stands for."""
     return lexical.shared_words(question, f"{dilemma.title} {dilemma.situation} {dilemma.question}")
 
 
-def differences(question: str, dilemma: Dilemma) -> tuple[Difference, ...]:
-    """Return where the question names a person, problem, instrument or partner and the dilemma only others of that kind."""
-    pieces = (piece.text for piece in dilemma.guidance)
+def differences(asked: Traits, dilemma: Dilemma) -> tuple[Difference, ...]:
+    """Return where a question names something of a kind and the dilemma only others of that kind. asked: its traits."""
     facets = (value for values in dilemma.facets.values() for value in values)
-    asked, here = _traits(question), _traits("\n".join((dilemma.title, dilemma.situation, dilemma.question, *facets)))
-    also = _traits("\n".join(pieces))
+    here = _told("\n".join((dilemma.title, dilemma.situation, dilemma.question, *facets)))
+    also = _told("\n".join(piece.text for piece in dilemma.guidance))
     found = []
     for kind, labels in asked.items():
         others = here.get(kind, ())
@@ -41,10 +44,17 @@ def _table() -> tuple[tuple[str, str, tuple[frozenset[str], ...]], ...]:
     )
 
 
-def _traits(text: str) -> dict[str, tuple[str, ...]]:
+def traits(text: str) -> Traits:
+    """Return what a text names."""
     stems = frozenset(lexical.terms(text))
-    found: dict[str, tuple[str, ...]] = {}
+    found: Traits = {}
     for kind, label, phrases in _table():
         if any(phrase <= stems for phrase in phrases):
             found[kind] = (*found.get(kind, ()), label)
     return found
+
+
+@lru_cache(maxsize=2_000)
+def _told(text: str) -> Traits:
+    """Return the traits of a dilemma's text; those of a question are never kept."""
+    return traits(text)
