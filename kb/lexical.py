@@ -127,7 +127,7 @@ def terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _terms_of(token: str) -> tuple[str, ...]:
-    """Return the terms of one word of a stored text; words of a question are never kept."""
+    """Return the terms of one word of a stored text."""
     return tuple(terms(token))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ingest.anonymise import NotClean, risk
 from kb import audit
-from kb.errors import IndexMismatch
+from kb.errors import IndexMismatch, ModelUnavailable
 from kb.knowledge_base import needs_two
 from kb.model import CleanText, Dilemma, Guidance, Status
 from kb.taxonomy import FACETS, THEMES
@@ -130,7 +130,7 @@ def _show_look_alikes(draft: Dilemma, drafts: list[Dilemma], reader: str) -> boo
     try:
         with st.spinner(words.LOOKING):
             found = kb.look_alikes.of(draft, drafts)[:_LOOK_ALIKES]
-    except IndexMismatch:  # the search says what to do; a draft can be judged without it
+    except (IndexMismatch, ModelUnavailable):  # the search says what to do; a draft can be judged without it
         return False
     if not found:
         return False
@@ -144,7 +144,12 @@ def _show_look_alikes(draft: Dilemma, drafts: list[Dilemma], reader: str) -> boo
                 st.caption(words.ALSO_WAITING)
                 continue
             st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": other.key})
-            if st.button(words.MERGE, key=f"merge-{draft.number}-{other.number}", help=words.MERGE_HELP):
+            place = f"{draft.number}-{draft.version}-{other.number}"
+            vouched = st.checkbox(words.MERGE_CHECKED, key=f"vouch-{place}")
+            if st.button(words.MERGE, key=f"merge-{place}", help=words.MERGE_HELP, disabled=not vouched):
+                if not reader:  # a draft of high risk is read by two people who can be told apart
+                    st.error(words.READER_FIRST)
+                    return False
                 merged = kb.merge(draft.number or 0, other.number or 0, reader)
                 st.session_state.review_done = words.MERGED if merged else words.WAITS
                 return True
@@ -172,7 +177,7 @@ def page() -> None:
     draft = next(d for d in drafts if d.number == number)
     _show_risk(draft)
     edited, pressed, reader = _form(draft)
-    if _show_look_alikes(draft, drafts, reader or _ACTOR):
+    if _show_look_alikes(draft, drafts, reader):
         st.rerun()
     if edited is None or not pressed or draft.number is None:
         return

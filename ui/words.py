@@ -137,5 +137,6 @@ LOOK_ALIKES_INTRO = "Is dit hetzelfde dilemma, nog eens verteld? Voeg de advieze
 ALSO_WAITING = "Wacht ook op controle."
 MERGE = "Adviezen daar toevoegen"
 MERGE_HELP = "Alleen de adviezen zoals ze zijn opgeslagen gaan mee; sla wijzigingen eerst op."
+MERGE_CHECKED = "Ik heb de adviezen gelezen: niemand is eraan te herkennen."
 MERGED = "De adviezen zijn toegevoegd en het concept is weg."
 LOOKING = "Zoeken of dit dilemma al bekend is…"

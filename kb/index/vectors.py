@@ -20,7 +20,7 @@ _SAMPLE = 40  # vectors per cluster to learn the clusters from
 
 
 class VectorSet:
-    """Vectors of one width by id. wide: full float32; else float16, for vectors that are read more than searched.
+    """Vectors of one width by id. wide: full float32, to be searched; else float16, only read and never grouped.
 
     Not safe for writing from several threads.
     """
@@ -63,10 +63,13 @@ class VectorSet:
         if not len(ids):
             return
         total = len(self) + len(ids)
-        if total > CLUSTER_FROM and clusters_for(total) >= max(1, self.clusters) * math.sqrt(_REGROUP):
+        if total > CLUSTER_FROM and self._is_wide() and clusters_for(total) >= max(1, self.clusters) * math.sqrt(_REGROUP):
             self._regroup(np.ascontiguousarray(ids, np.int64), rows)
         else:
             self._index.add_with_ids(np.ascontiguousarray(rows, np.float32), np.ascontiguousarray(ids, np.int64))
+
+    def _is_wide(self) -> bool:
+        return bool(self.clusters) or isinstance(faiss.downcast_index(self._index.index), faiss.IndexFlat)
 
     def _regroup(self, ids: np.ndarray, rows: np.ndarray) -> None:
         old = self.ids()

@@ -75,9 +75,9 @@ class Bm25:
         sums = iter(np.add.reduceat(gained, np.concatenate([[0], np.cumsum(sizes)[:-1]])).tolist())
         return np.array([next(sums) if one is not None and len(one[0]) else 0.0 for one in known])
 
-    def shares(self, question: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
-        """Return the same scores divided by the summed rarity of the question: about 1 where all of it stands in a dilemma."""
-        return self.scores(question, numbers) / max(float(self._rarity(np.unique(question)).sum()), 1e-9)
+    def most(self, question: np.ndarray) -> float:
+        """Return the summed rarity of a question's terms: a dilemma in which all of it stands scores about this."""
+        return float(self._rarity(np.unique(question)).sum())
 
     def _rarity(self, asked: np.ndarray) -> np.ndarray:
         having = self._containing[asked]

@@ -40,13 +40,12 @@ class Words:
         self._stems.remove(numbers)
         self._letters.remove(numbers)
 
-    def scores(self, question: str, numbers: Sequence[int]) -> "Shared":
+    def scores(self, question: str, numbers: Sequence[int]) -> Shared:
         """Return how far a question uses the words of each of these dilemmas."""
         stems = word_buckets(lexical.terms(question))
         letters = letter_buckets(_plain(f"{question} {lexical.expand(question)}"))
-        return Shared(
-            self._stems.scores(stems, numbers), self._letters.scores(letters, numbers), self._letters.shares(letters, numbers)
-        )
+        by_letters, most = self._letters.scores(letters, numbers), self._letters.most(letters)
+        return Shared(self._stems.scores(stems, numbers), by_letters, by_letters / most if most else by_letters)
 
 
 def _plain(text: str) -> str:

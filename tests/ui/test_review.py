@@ -111,6 +111,8 @@ def test_a_draft_that_retells_a_dilemma_is_merged_into_it(visit: Visit, home):
     page = visit.page
     choose(visit, draft)
     expect(page.get_by_role("heading", name=words.LOOK_ALIKES)).to_be_visible()
+    expect(page.get_by_role("button", name=words.MERGE).first).to_be_disabled()
+    page.get_by_text(words.MERGE_CHECKED).first.click()
     page.get_by_role("button", name=words.MERGE).first.click()
     expect(page.get_by_text(words.MERGED).last).to_be_visible()
     at_rest(page)
