@@ -13,11 +13,12 @@ from importlib.resources import files
 
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*(?:\+\+)?")  # MDA++ is a word
 _SHORT_FORMS = ("[A-Z]", "[Dd]hr", "[Mm]w", "[Mm]evr", "[Mm]r", "[Dd]r", "[Aa]rt", "bijv", "evt", "nr", "ca", "resp")
-_NO_END = "".join(rf"(?<!\b{short})" for short in _SHORT_FORMS)
-_SENTENCE_END = re.compile(rf"({_NO_END}[.!?…][\"”’')\]]*)\s+(?=[\"“‘'(\[]?[A-Z0-9À-Þ])|\n\s*\n|\n(?=\s*[-*•])")
+_NO_END = "".join(rf"(?<!\b{short}[.!?…])" for short in _SHORT_FORMS)
+_SENTENCE_END = re.compile(rf"([.!?…]{_NO_END}[\"”’')\]]*)\s+(?=[\"“‘'(\[]?[A-Z0-9À-Þ])|\n\s*\n|\n(?=\s*[-*•])")
 _SHORTEST_PART = 4
+_KEPT = 50_000  # words of which the analysis stays in memory
 _STOPWORDS = frozenset(
     "aan al alle als altijd andere ben bij bijna daar dan dat de deze die dit doen door dus een eens en er ere erg "
     "even gaan ga gaat geen gewoon haar had heb hebben heeft hem hen het hier hij hoe hun ik in is ja je jij jou "
@@ -67,14 +68,14 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def stem(word: str) -> str:
     """Return the stem of one folded word."""
     exceptions = _stem_exceptions()
     return exceptions[word] if word in exceptions else _stemmer().stemWord(word)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def compound_parts(word: str) -> tuple[str, ...]:
     """Return the known words that a folded compound is made of, () when it cannot be covered whole.
 
@@ -111,24 +112,21 @@ def expand(text: str) -> str:
 
 def terms(text: str) -> list[str]:
     """Return the stems by which a text is found, in order and with repeats: words, compound parts, expansions."""
+    return [found for token in _WORD.findall(text) for found in _terms_of(token)]
+
+
+@lru_cache(maxsize=_KEPT)
+def _terms_of(token: str) -> tuple[str, ...]:
+    """Return the terms of one word, those of what it abbreviates included."""
     found: list[str] = []
-    for token in _WORD.findall(f"{text} {expand(text)}"):
-        pieces = re.split(r"[-'’]", token)
+    for word in (token, *_WORD.findall(expand(token))):
+        pieces = re.split(r"[-'’]", word.rstrip("+"))
         if len(pieces) > 1:
             pieces.append("".join(pieces))
-        for piece in pieces:
-            word = fold(piece)
-            if word in _STOPWORDS or len(word) < 2:
-                continue
-            found.append(stem(word))
-            found.extend(stem(part) for part in compound_parts(word))
-    return found
-
-
-@lru_cache(maxsize=50_000)
-def _terms_of(token: str) -> tuple[str, ...]:
-    """Return the terms of one word of a stored text."""
-    return tuple(terms(token))
+        for piece in map(fold, pieces):
+            if piece not in _STOPWORDS and len(piece) > 1:
+                found += (stem(piece), *(stem(part) for part in compound_parts(piece)))
+    return tuple(found)
 
 
 def analyse(text: str) -> str:
@@ -136,13 +134,12 @@ def analyse(text: str) -> str:
     return " ".join(terms(text))
 
 
-def shared_words(question: str, text: str) -> tuple[str, ...]:
-    """Return the words of the text that also stand in the question by stem, as written there, in order, once each."""
-    wanted = set(terms(question))
+def shared_words(wanted: frozenset[str], text: str) -> tuple[str, ...]:
+    """Return the words of the text that have one of the wanted terms, as written there, in order, once each."""
     shown: dict[str, str] = {}
     for token in _WORD.findall(text):
         stems = _terms_of(token)
-        if wanted.intersection(stems):
+        if not wanted.isdisjoint(stems):
             shown.setdefault(stems[0], token.casefold())
     return tuple(shown.values())
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
@@ -25,7 +25,6 @@ _REBUILD = 'rebuild with "python -m kb rebuild"'
 _PLACE_BITS = 12
 MOST_PLACES = 1 << _PLACE_BITS
 _FETCH = 4  # vectors asked for per dilemma wanted, where a dilemma has several
-_NONE = np.empty(0, np.int64)
 
 
 class View(IntEnum):
@@ -85,7 +84,7 @@ class SearchIndex:
     """The vectors of all published dilemmas. Not safe for writing from several threads: its owner guards it."""
 
     def __init__(self, manifest: Manifest, views: Mapping[View, VectorSet] | None = None) -> None:
-        self._views = dict(views or {view: VectorSet(manifest.dim, wide=view in SEARCHED) for view in View})
+        self._views = dict(views or {view: VectorSet(manifest.dim, searched=view in SEARCHED) for view in View})
         self._digests = dict(manifest.digests)
         self._made_with = manifest
         self._places: dict[View, dict[int, int]] = {}
@@ -120,13 +119,13 @@ class SearchIndex:
                 self._views[view].add(ids, np.concatenate(list(rows.values())))
         self._digests.update({entry.number: entry.digest for entry in entries})
 
-    def _ids(self, view: View, numbers: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
+    def _ids(self, view: View, numbers: Collection[int]) -> tuple[np.ndarray, np.ndarray]:
         """Return the ids of the vectors of dilemmas, and for each the place of its dilemma in numbers."""
         known = self._places[view]
-        places = [(at, number << _PLACE_BITS, known.get(number, 0)) for at, number in enumerate(numbers)]
-        ids = [np.arange(first, first + count) for _, first, count in places]
-        owners = [np.full(count, at) for at, _, count in places]
-        return np.concatenate([_NONE, *ids]), np.concatenate([_NONE, *owners])
+        firsts = np.fromiter((number << _PLACE_BITS for number in numbers), np.int64)
+        counts = np.fromiter((known.get(number, 0) for number in numbers), np.int64)
+        before = np.cumsum(counts) - counts
+        return np.repeat(firsts - before, counts) + np.arange(counts.sum()), np.repeat(np.arange(len(counts)), counts)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Take dilemmas out; a number that is not there is no error."""
@@ -232,7 +231,7 @@ def load_index(path: Path, expected: Manifest) -> SearchIndex:
     views = dict[View, VectorSet]()
     start = 0
     for name, length in lengths.items():
-        views[View[name]] = VectorSet.read(np.frombuffer(body, np.uint8, length, start))
+        views[View[name]] = VectorSet.read(np.frombuffer(body, np.uint8, length, start), View[name] in SEARCHED)
         start += length
     total = sum(map(len, views.values()))
     if total != count:

@@ -1,6 +1,7 @@
-"""VectorSet: vectors with ids, found by inner product, with FAISS; exact while small, in clusters of 8 bits when large.
+"""VectorSet: vectors with ids, found by inner product, with FAISS; one by one while small, in clusters when large.
 
-Up to CLUSTER_FROM vectors every search is exact. Above it an inverted file (IVF) of 8-bit vectors (SQ8) is searched in
+Vectors are kept as float16, which is read three times as fast as float32 and moves a cosine by less than 0.001. Up to
+CLUSTER_FROM of them every one is compared. Above it an inverted file (IVF) of 8-bit vectors (SQ8) is searched in
 PROBES clusters; a search limited to few ids stays exact, one limited to more looks in as many more clusters as the limit
 leaves out. Figures are in docs/decisions.md; FAISS wiki, "Faster search" and "Guidelines to choose an index".
 """
@@ -20,16 +21,15 @@ _SAMPLE = 40  # vectors per cluster to learn the clusters from
 
 
 class VectorSet:
-    """Vectors of one width by id. wide: full float32, to be searched; else float16, only read and never grouped.
+    """Vectors of one width by id. searched: grouped when there are many; else they are only read, and never grouped.
 
     Not safe for writing from several threads.
     """
 
-    def __init__(self, dim: int, wide: bool = True) -> None:
-        kind = faiss.IndexFlatIP(dim) if wide else faiss.IndexScalarQuantizer(
-            dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )  # fmt: skip
-        self._index: Any = faiss.IndexIDMap2(kind)
+    def __init__(self, dim: int, searched: bool = True) -> None:
+        half = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        self._index: Any = faiss.IndexIDMap2(half)
+        self._searched = searched
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -40,10 +40,10 @@ class VectorSet:
         return int(self._index.nlist) if isinstance(self._index, faiss.IndexIVF) else 0
 
     @classmethod
-    def read(cls, data: np.ndarray) -> "VectorSet":
+    def read(cls, data: np.ndarray, searched: bool = True) -> "VectorSet":
         """Return what bytes() gave. Raises RuntimeError, as FAISS does, when the bytes are something else."""
         vectors = cls.__new__(cls)
-        vectors._index = faiss.deserialize_index(data)
+        vectors._index, vectors._searched = faiss.deserialize_index(data), searched
         return vectors
 
     def bytes(self) -> bytes:
@@ -63,13 +63,10 @@ class VectorSet:
         if not len(ids):
             return
         total = len(self) + len(ids)
-        if total > CLUSTER_FROM and self._is_wide() and clusters_for(total) >= max(1, self.clusters) * math.sqrt(_REGROUP):
+        if total > CLUSTER_FROM and self._searched and clusters_for(total) >= max(1, self.clusters) * math.sqrt(_REGROUP):
             self._regroup(np.ascontiguousarray(ids, np.int64), rows)
         else:
             self._index.add_with_ids(np.ascontiguousarray(rows, np.float32), np.ascontiguousarray(ids, np.int64))
-
-    def _is_wide(self) -> bool:
-        return bool(self.clusters) or isinstance(faiss.downcast_index(self._index.index), faiss.IndexFlat)
 
     def _regroup(self, ids: np.ndarray, rows: np.ndarray) -> None:
         old = self.ids()

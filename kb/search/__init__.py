@@ -21,13 +21,13 @@ from kb.index import SEARCHED, Entry, Manifest, SearchIndex, View, load_index, r
 from kb.model import Dilemma, Filters, Found, Hit
 from kb.search import relevance, why
 from kb.search.relevance import Scale, Scored, texts_of
-from kb.search.words import Words
+from kb.search.words import Asked, Words
 from kb.store import Store
 
 _log = logging.getLogger(__name__)
 _CHUNK = 64  # dilemmas embedded at once
 _SAVE_EVERY = 4 * _CHUNK
-_CANDIDATES = 60  # dilemmas per view that are scored in full
+_CANDIDATES = 30  # dilemmas per view that are scored in full
 _MEASURED_ON = 300  # dilemmas that show how another model's cosines lie
 
 
@@ -141,13 +141,15 @@ class Search:
         self._check(question)
         self.refresh()
         vector = self._embedder.questions([question])[0]
+        asked = Asked.of(question)
         allowed = self._store.matching(filters) if filters else None
         with self._lock:
-            numbers = {number for number, _ in self._store.lexical(question, _CANDIDATES, allowed)}
+            totals = self._words.totals(asked)
+            numbers = set(totals.best(_CANDIDATES, allowed))
             for view in SEARCHED:
                 numbers.update(number for number, _ in self._index.nearest(vector, _CANDIDATES, view, allowed))
             known = sorted(number for number in numbers if number in self._index)
-            words = self._words.scores(question, known)
+            words = self._words.scores(asked, totals, known)
             self._scale = self._scale or self._measured()
             best = relevance.scored(self._index, vector, known, words, self._scale)[:k]
             nearest = [self._nearest_sentence(vector, its.number) for its in best]
@@ -155,8 +157,8 @@ class Search:
             dilemmas = self._store.get_many([its.number for its in best])
         except NotFound:  # erased just now
             return self.search(question, k, filters)
-        asked = why.traits(question)
-        hits = [_hit(question, asked, *of) for of in zip(dilemmas, best, nearest, strict=True)]
+        traits = why.traits(asked.terms)
+        hits = [_hit(asked.terms, traits, *of) for of in zip(dilemmas, best, nearest, strict=True)]
         return Found(any(hit.fit.helps for hit in hits), tuple(hits))
 
     def _nearest_sentence(self, vector: np.ndarray, number: int) -> int:
@@ -189,8 +191,8 @@ class Search:
             raise BadQuestion("the question holds no word: describe the dilemma in words", "wordless")
 
 
-def _hit(question: str, asked: why.Traits, dilemma: Dilemma, its: Scored, sentence: int) -> Hit:
+def _hit(terms: frozenset[str], traits: why.Traits, dilemma: Dilemma, its: Scored, sentence: int) -> Hit:
     return Hit(
         dilemma, its.score, its.cosine, relevance.fit(its.score), why.nearest_sentence(dilemma, sentence),
-        why.shared(question, dilemma), why.differences(asked, dilemma),
+        why.shared(terms, dilemma), why.differences(traits, dilemma),
     )  # fmt: skip

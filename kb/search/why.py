@@ -17,9 +17,12 @@ Traits = dict[str, tuple[str, ...]]
 """Kind (who, what is the matter, instrument, partner) to what a text names of it."""
 
 
-def shared(question: str, dilemma: Dilemma) -> tuple[str, ...]:
-    """Return the words of the dilemma that are in the question too, as such or as what an abbreviation stands for."""
-    return lexical.shared_words(question, f"{dilemma.title} {dilemma.situation} {dilemma.question}")
+def shared(asked: frozenset[str], dilemma: Dilemma) -> tuple[str, ...]:
+    """Return the words of the dilemma that are in the question too, as such or as what an abbreviation stands for.
+
+    asked: the terms of the question.
+    """
+    return lexical.shared_words(asked, f"{dilemma.title} {dilemma.situation} {dilemma.question}")
 
 
 def differences(asked: Traits, dilemma: Dilemma) -> tuple[Difference, ...]:
@@ -36,25 +39,27 @@ def differences(asked: Traits, dilemma: Dilemma) -> tuple[Difference, ...]:
 
 
 @cache
-def _table() -> tuple[tuple[str, str, tuple[frozenset[str], ...]], ...]:
-    """Return (kind, label, the sets of stems of which one must be there in full)."""
-    return tuple(
-        (kind, label, tuple(frozenset(lexical.terms(phrase)) for phrase in phrases.split("|")))
-        for kind, label, phrases in lexical.table("kenmerken.tsv")
-    )
+def _table() -> dict[str, list[tuple[int, str, str, frozenset[str]]]]:
+    """Return by its first stem each phrase that names something: (place of its row, kind, label, all stems of the phrase)."""
+    phrases: dict[str, list[tuple[int, str, str, frozenset[str]]]] = {}
+    for place, (kind, label, forms) in enumerate(lexical.table("kenmerken.tsv")):
+        for form in forms.split("|"):
+            stems = lexical.terms(form)
+            phrases.setdefault(stems[0], []).append((place, kind, label, frozenset(stems)))
+    return phrases
 
 
-def traits(text: str) -> Traits:
-    """Return what a text names."""
-    stems = frozenset(lexical.terms(text))
+def traits(stems: frozenset[str]) -> Traits:
+    """Return what a text with these terms names."""
+    table = _table()
+    named = {row[:3] for stem in stems & table.keys() for row in table[stem] if row[3] <= stems}
     found: Traits = {}
-    for kind, label, phrases in _table():
-        if any(phrase <= stems for phrase in phrases):
-            found[kind] = (*found.get(kind, ()), label)
+    for _, kind, label in sorted(named):
+        found[kind] = (*found.get(kind, ()), label)
     return found
 
 
 @lru_cache(maxsize=2_000)
 def _told(text: str) -> Traits:
-    """Return the traits of a dilemma's text; those of a question are never kept."""
-    return traits(text)
+    """Return the traits of a dilemma's text."""
+    return traits(frozenset(lexical.terms(text)))

@@ -7,10 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb import lexical
-from kb.search.bm25 import Bm25, letter_buckets, word_buckets
+from kb.search.bm25 import Bm25, Totals, letter_buckets, word_buckets
 from kb.store import Store
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of a question. terms: its stems; stems, letters: these and its letter groups as buckets, int64."""
+
+    terms: frozenset[str]
+    stems: np.ndarray
+    letters: np.ndarray
+
+    @classmethod
+    def of(cls, question: str) -> "Asked":
+        """Analyse a question."""
+        terms = lexical.terms(question)
+        return cls(frozenset(terms), word_buckets(terms), letter_buckets(_plain(f"{question} {lexical.expand(question)}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +55,14 @@ class Words:
         self._stems.remove(numbers)
         self._letters.remove(numbers)
 
-    def scores(self, question: str, numbers: Sequence[int]) -> Shared:
-        """Return how far a question uses the words of each of these dilemmas."""
-        stems = word_buckets(lexical.terms(question))
-        letters = letter_buckets(_plain(f"{question} {lexical.expand(question)}"))
-        by_letters, most = self._letters.scores(letters, numbers), self._letters.most(letters)
-        return Shared(self._stems.scores(stems, numbers), by_letters, by_letters / most if most else by_letters)
+    def totals(self, asked: Asked) -> Totals:
+        """Return how far a question uses the stems of every dilemma."""
+        return self._stems.totals(asked.stems)
+
+    def scores(self, asked: Asked, totals: Totals, numbers: Sequence[int]) -> Shared:
+        """Return how far a question uses the words of each of these dilemmas. totals: those of the same question."""
+        by_letters, most = self._letters.scores(asked.letters, numbers), self._letters.most(asked.letters)
+        return Shared(totals.of(numbers), by_letters, by_letters / most if most else by_letters)
 
 
 def _plain(text: str) -> str:

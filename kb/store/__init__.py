@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, Select, create_engine, delete, event, func, insert, select, text, update
 from sqlalchemy.engine import ExceptionContext
 
 from kb.errors import NotFound, StoreBroken, StoreTooNew
@@ -65,6 +65,30 @@ def _digest(dilemma: Dilemma) -> str:
     """Return 16 hex digits of everything a search vector is made from."""
     parts = [dilemma.title, dilemma.situation, dilemma.question, *(g.text for g in dilemma.guidance)]
     return hashlib.sha256(_json(parts).encode()).hexdigest()[:16]
+
+
+def _queries(condition: Any) -> list[Select[Any]]:
+    """Return the queries for dilemmas on a condition: their own rows, then the rows of each table they own."""
+    numbers = select(schema.dilemma.c.number).where(condition)
+    return [
+        select(schema.dilemma).where(condition).order_by(schema.dilemma.c.number),
+        *(select(table).where(table.c.dilemma.in_(numbers)).order_by(table.c.dilemma, table.c.place) for table in _OWNED),
+    ]
+
+
+_OWNED = (schema.guidance, schema.interest, schema.theme, schema.facet)
+_BY_NUMBER = _queries(schema.dilemma.c.number.in_(text("SELECT value FROM json_each(:numbers)")))
+_REVISION = select(schema.counter.c.value).where(schema.counter.c.name == "revision")
+
+
+def _read(connection: Connection, queries: Sequence[Select[Any]], values: Mapping[str, Any] | None = None) -> list[Dilemma]:
+    rows = connection.execute(queries[0], values).mappings().all()
+    owned: dict[str, dict[int, list[RowMapping]]] = {}
+    for table, query in zip(_OWNED, queries[1:], strict=True):
+        groups = owned[table.name] = {}
+        for row in connection.execute(query, values).mappings():
+            groups.setdefault(row["dilemma"], []).append(row)
+    return [_dilemma(row, {name: groups.get(row["number"], []) for name, groups in owned.items()}) for row in rows]
 
 
 class Store:
@@ -127,7 +151,7 @@ class Store:
         if old:
             number = old.number
             connection.execute(update(schema.dilemma).where(schema.dilemma.c.number == number).values(values))
-            for table in (schema.guidance, schema.interest, schema.theme, schema.facet):
+            for table in _OWNED:
                 connection.execute(delete(table).where(table.c.dilemma == number))
         else:
             new = insert(schema.dilemma).values(values).returning(schema.dilemma.c.number)
@@ -207,7 +231,7 @@ class Store:
     def get_many(self, numbers: Sequence[int]) -> list[Dilemma]:
         """Return the dilemmas with these numbers, in this order. Raises NotFound that names the first missing one."""
         with self._engine.connect() as connection:
-            found = {d.number: d for d in self._read(connection, schema.dilemma.c.number.in_(numbers))}
+            found = {d.number: d for d in _read(connection, _BY_NUMBER, {"numbers": json.dumps(list(numbers))})}
         for number in numbers:
             if number not in found:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
@@ -236,8 +260,7 @@ class Store:
     def revision(self) -> int:
         """Return a number that grows with every change of any dilemma."""
         with self._engine.connect() as connection:
-            revision = select(schema.counter.c.value).where(schema.counter.c.name == "revision")
-            return int(connection.execute(revision).scalar_one())
+            return int(connection.execute(_REVISION).scalar_one())
 
     def published(self) -> dict[int, str]:
         """Return number and content digest of every published dilemma: what an index has to hold."""
@@ -319,15 +342,7 @@ class Store:
         return next(iter(self._read(connection, condition)), None)
 
     def _read(self, connection: Connection, condition: Any) -> list[Dilemma]:
-        rows = connection.execute(select(schema.dilemma).where(condition).order_by(schema.dilemma.c.number)).mappings().all()
-        numbers = select(schema.dilemma.c.number).where(condition)
-        owned: dict[str, dict[int, list[RowMapping]]] = {}
-        for table in (schema.guidance, schema.interest, schema.theme, schema.facet):
-            groups = owned[table.name] = {}
-            query = select(table).where(table.c.dilemma.in_(numbers)).order_by(table.c.dilemma, table.c.place)
-            for row in connection.execute(query).mappings():
-                groups.setdefault(row["dilemma"], []).append(row)
-        return [_dilemma(row, {name: groups.get(row["number"], []) for name, groups in owned.items()}) for row in rows]
+        return _read(connection, _queries(condition))
 
     @staticmethod
     def _same(old: Dilemma, new: Dilemma) -> bool:

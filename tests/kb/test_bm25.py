@@ -1,10 +1,13 @@
 """BM25 over hashed terms against the formula written out, and letter groups where words do not meet."""
 
 import math
+import random
 from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.search.bm25 import Bm25, letter_buckets, word_buckets
 
@@ -47,6 +50,30 @@ def test_what_was_changed_or_removed_leaves_no_trace():
     bm25.remove([99, 1000])
     question = word_buckets(["lawaai", "zorg"])
     np.testing.assert_allclose(bm25.scores(question, list(TEXTS)), filled(TEXTS).scores(question, list(TEXTS)), rtol=1e-6)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 90))
+def test_the_best_of_all_are_those_with_the_highest_scores_whatever_was_changed_since(seed, changes):
+    dice, bm25 = random.Random(seed), Bm25()
+    words = [f"woord{n}" for n in range(30)]
+    question = word_buckets(dice.sample(words, 3))
+    numbers = list(range(0, 300, 3))
+    for number in [*numbers, *dice.choices(numbers, k=changes)]:
+        bm25.put(number, word_buckets(dice.choices(words, k=dice.randrange(8))))
+        if dice.random() < 0.02:
+            bm25.totals(question)
+    gone = dice.sample(numbers, 10)
+    bm25.remove(gone)
+    left = [number for number in numbers if number not in gone]
+    scores = dict(zip(left, bm25.scores(question, left).tolist(), strict=True))
+    totals = bm25.totals(question)
+    np.testing.assert_allclose(totals.of([*left, *gone, 1, 999]), [*scores.values(), *[0] * 12], rtol=1e-5)
+    allowed = frozenset(dice.sample(numbers, 50))
+    for among in (None, allowed):
+        best = [scores[number] for number in totals.best(7, among)]
+        wanted = sorted((its for number, its in scores.items() if its and (among is None or number in among)), reverse=True)
+        np.testing.assert_allclose(best, wanted[:7], rtol=1e-5)
 
 
 def test_a_dilemma_that_is_not_there_scores_nothing():

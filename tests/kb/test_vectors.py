@@ -86,9 +86,9 @@ def test_a_set_that_grows_is_grouped_anew_only_when_it_has_become_much_larger():
 
 
 def test_vectors_that_are_only_read_are_never_grouped_also_after_reading_back():
-    vectors = VectorSet(DIM, wide=False)
+    vectors = VectorSet(DIM, searched=False)
     vectors.add(IDS[:1000], VECTORS[:1000])
-    again = VectorSet.read(np.frombuffer(vectors.bytes(), np.uint8))
+    again = VectorSet.read(np.frombuffer(vectors.bytes(), np.uint8), searched=False)
     again.add(IDS[1000:], VECTORS[1000:])
     assert (len(again), again.clusters) == (COUNT, 0)
     np.testing.assert_allclose(again.rows(IDS[-3:]), VECTORS[-3:], atol=1e-3)

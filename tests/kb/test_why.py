@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb import lexical
 from kb.model import Guidance
 from kb.search import why
 
@@ -17,13 +18,13 @@ from kb.search import why
 ])  # fmt: skip
 def test_what_differs_is_said_only_where_both_name_something_of_that_kind(dilemma, question, situation, said):
     told = dilemma("D1", title="Wat doen we?", situation=situation, question="Doen we het?", guidance=(), facets={})
-    assert sorted(map(str, why.differences(why.traits(question), told))) == sorted(said)
+    assert sorted(map(str, why.differences(why.traits(frozenset(lexical.terms(question))), told))) == sorted(said)
 
 
 def test_what_only_the_advice_names_is_no_difference(dilemma):
     told = dilemma("D1", title="Wat doen we?", situation="Een gedragsaanwijzing?", question="Doen we het?", facets={},
                    guidance=(Guidance("GGZ", "Vraag eerst een zorgmachtiging aan."),))  # fmt: skip
-    assert why.differences(why.traits("een zorgmachtiging aanvragen?"), told) == ()
+    assert why.differences(why.traits(frozenset(lexical.terms("een zorgmachtiging aanvragen?"))), told) == ()
 
 
 def test_the_nearest_sentence_is_one_of_the_dilemma_or_its_title(dilemma):
@@ -34,4 +35,4 @@ def test_the_nearest_sentence_is_one_of_the_dilemma_or_its_title(dilemma):
 
 def test_shared_words_are_shown_as_the_dilemma_writes_them(dilemma):
     told = dilemma("D1", title="Huiselijk geweld?", situation="De wijkagent kwam langs.", question="Doen we aangifte?")
-    assert set(why.shared("HG, wijkagenten erbij", told)) == {"huiselijk", "geweld", "wijkagent"}
+    assert set(why.shared(frozenset(lexical.terms("HG, wijkagenten erbij")), told)) == {"huiselijk", "geweld", "wijkagent"}
