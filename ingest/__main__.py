@@ -50,7 +50,7 @@ def _record(report: "FileReport") -> dict[str, Any]:
 
 def take_in(arguments: argparse.Namespace) -> int:
     """Read the files and folders, leave drafts, and report what became of each file."""
-    from ingest.batch import files_in  # readers and index: the text filter starts without them
+    from ingest.batch import SUFFIXES, files_in  # readers and index: the text filter starts without them
 
     settings = load_settings()
     if arguments.publish and not settings.allow_publish_unreviewed:
@@ -61,7 +61,7 @@ def take_in(arguments: argparse.Namespace) -> int:
         _say(f"{path}: not there")
     paths = list(files_in([path for path in arguments.paths if path.exists()]))
     if not paths:
-        _say("no session notes to read: give files or folders with .docx, .pdf, .odt, .eml, .txt, .md or .xlsx files")
+        _say(f"no session notes to read: give files, or folders with files of these types: {', '.join(SUFFIXES)}")
         return WRONG
     with tempfile.TemporaryDirectory() as nowhere:  # a dry run writes nothing where the data is to be
         if arguments.dry_run and not settings.database.exists():

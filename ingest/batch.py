@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from ingest import readers
@@ -17,11 +18,12 @@ from ingest.anonymise.redact import apply
 from ingest.anonymise.risk import Risk, traits_of, weigh
 from ingest.anonymise.spans import PRECEDENCE
 from ingest.readers import Note, Unreadable
-from ingest.split import Advice, Passage, Told, split
+from ingest.split import Advice, Passage, RoleTagger, Told, open_role_tagger, split
 from kb.knowledge_base import KnowledgeBase
 from kb.model import CleanText, Dilemma, Guidance, Interest, Source, Stance, Status
 from kb.taxonomy import suggest_themes
 
+SUFFIXES = readers.SUFFIXES
 _MILLION = 1_000_000
 _KINDS = {
     "moreel beraad": "moreel beraad", "netwerkmiddag": "netwerkdag", "netwerkdag": "netwerkdag", "deelsessie": "netwerkdag",
@@ -74,7 +76,7 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files meant by paths, in order; of a folder all files that a reader knows, subfolders included."""
     for path in paths:
         if path.is_dir():
-            yield from (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in readers.SUFFIXES)
+            yield from (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in SUFFIXES)
         else:
             yield path
 
@@ -124,6 +126,10 @@ class Batch:
             self._kb.store.remember(fingerprint)
         return report
 
+    @cached_property
+    def _tagger(self) -> RoleTagger:
+        return open_role_tagger(self._kb.settings)
+
     @property
     def _largest(self) -> int:
         return self._kb.settings.file_megabytes * _MILLION
@@ -132,7 +138,7 @@ class Batch:
         raw = [block.text for block in note.blocks]
         clean, whole = self._anonymiser.anonymise_parts(raw)
         kinds = [block.kind for block in note.blocks]
-        told = split([Passage(text, kind) for text, kind in zip(clean, kinds, strict=True) if text.strip()])
+        told = split([Passage(text, kind) for text, kind in zip(clean, kinds, strict=True) if text.strip()], self._tagger)
         kind, period = session_of(_without_births("\n\n".join(raw), whole))
         new = [draft for one in told if (draft := self._draft(one, kind, period)) is not None]
         replaced = _counts(whole)

@@ -29,9 +29,9 @@ _STOPWORDS = frozenset(
 )
 
 
-def table(name: str) -> list[list[str]]:
-    """Return the rows of a data file of this package: tab-separated, "#" starts a comment."""
-    lines = files("kb").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+def table(name: str, package: str = "kb") -> list[list[str]]:
+    """Return the rows of a data file of a package: tab-separated, "#" starts a comment."""
+    lines = files(package).joinpath("data", name).read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 

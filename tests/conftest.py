@@ -78,6 +78,14 @@ def anonymiser(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unt
     return open_anonymiser(Settings(home=tmp_path_factory.mktemp("anonymiser")))
 
 
+@pytest.fixture(scope="session")
+def role_tagger(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """What says of every sentence of a note what it is for."""
+    from ingest.split import open_role_tagger
+
+    return open_role_tagger(Settings(home=tmp_path_factory.mktemp("role_tagger")))
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in a real SQLite file."""

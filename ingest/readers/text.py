@@ -26,6 +26,7 @@ _LABEL = re.compile(r"\s*(?:[A-ZÀ-Ý@][^\s:]*(?:\s+[^\s:]+){0,3}|[a-z]{2,12}):(
 _CLOCK = r"\[?\(?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\)?\]?"
 _CUE = re.compile(rf"(?:{_CLOCK}\s*-->\s*{_CLOCK}.*|{_CLOCK}|WEBVTT.*|\d{{1,5}})")
 _SPEAKER_THEN_CLOCK = re.compile(rf"(?P<who>\S.{{0,60}}?)(?:\s{{2,}}|\t){_CLOCK}")
+_SPEAKER_AND_CLOCK = re.compile(rf"(?P<who>[^\W\d_].{{0,60}}?)[\s,]+{_CLOCK}")
 _CLOCK_THEN_SPEECH = re.compile(rf"{_CLOCK}\s+(?=\S)")
 _VOICE = re.compile(r"<v(?:\.\w+)?\s+([^>]+)>\s*(.*?)(?:</v>)?")
 
@@ -108,6 +109,22 @@ def _shouts(text: str) -> bool:
     return capitals * 2 > len(words) or capitals * 2 == len(words) and len(words[0]) >= LONG_WORD
 
 
+def turns(found: Sequence[Block]) -> list[Block]:
+    """Put a line with a speaker and a clock, as Teams writes it, before what follows: "Karin Bos 0:12" gives "Karin Bos: …"."""
+    clocks = [_SPEAKER_AND_CLOCK.fullmatch(block.text) for block in found]
+    if sum(map(bool, clocks)) < 2:
+        return list(found)
+    spoken: list[Block] = []
+    speaker = ""
+    for block, clock in zip(found, clocks, strict=True):
+        if clock:
+            speaker = clock["who"].rstrip(",:")
+        else:
+            spoken.append(Block(f"{speaker}: {block.text}", "paragraph", block.part) if speaker else block)
+            speaker = ""
+    return spoken
+
+
 def _chunks(lines: Sequence[str]) -> list[list[str]]:
     chunks: list[list[str]] = [[]]
     for line in lines:
@@ -141,12 +158,17 @@ def _speeches(lines: Sequence[str]) -> list[str]:
     clocks = sum(bool(_CUE.fullmatch(line.strip()) or _SPEAKER_THEN_CLOCK.fullmatch(line.strip())) for line in lines)
     if clocks < 2 and sum(bool(_CLOCK_THEN_SPEECH.match(line)) for line in lines) < 2:
         return list(lines)
-    spoken, speaker = [], ""
+    spoken, speaker, voice = list[str](), "", ""
     for line in map(str.strip, lines):
         if match := _SPEAKER_THEN_CLOCK.fullmatch(line):
             speaker = match["who"]
         elif match := _VOICE.fullmatch(line):
-            spoken.append(f"{match[1]}: {match[2]}")
+            goes_on = match[1] == voice
+            voice = match[1]
+            spoken.append("" if goes_on else f"{match[1]}: {match[2]}")
+            if goes_on:  # a cue holds some seconds of what one says
+                last = max(number for number, words in enumerate(spoken) if words)
+                spoken[last] = f"{spoken[last]} {match[2]}"
         elif _CUE.fullmatch(line):
             spoken.append("")
         else:

@@ -15,7 +15,7 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from ingest.readers.note import Block, Unreadable, lines_as_blocks, tidy
 from ingest.readers.package import BROKEN, DAMAGED
 from ingest.readers.table import row_blocks
-from ingest.readers.text import BULLET, LONGEST_HEADING
+from ingest.readers.text import BULLET, LONGEST_HEADING, turns
 
 Element = Any  # lxml has no types of its own
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,7 +32,7 @@ def blocks(name: str, data: bytes) -> list[Block]:
     """Return the blocks of a .docx file. Raises Unreadable for a damaged one."""
     try:
         document = Document(BytesIO(data))
-        return list(_Reader(document).blocks(document.element.body))
+        return turns(list(_Reader(document).blocks(document.element.body)))
     except (*BROKEN, OpcError, InvalidXmlError, LxmlError, zipfile.LargeZipFile, RecursionError) as error:
         raise Unreadable(name, "damaged file", DAMAGED) from error
 

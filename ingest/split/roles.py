@@ -4,39 +4,29 @@ import re
 from collections.abc import Iterable
 
 from kb import placeholders
+from kb.lexical import table
 
 PERSON = rf"{placeholders.PERSON}\.?"  # an initial that stays behind a placeholder leaves its full stop
 COLLEAGUE = "collega"
+_SAME = 6  # letters by which a function says its organisation itself: jeugdbeschermer, burgemeester
 
-_WORDS = (
-    r"(?:wijk-)?ggz|bemoeizorg|fact(?:-team)?|sociaal-?psychiatrisch\w*|ggd|politie|wijkagent\w*|agent|rechercheur"
-    r"|officier van justitie|"
-    r"re-integratieofficier|(?:jeugd)?reclassering\w*|(?:woning)?corporatie|woonconsulent\w*|verhuurder|gemeente"
-    r"|gem\.|"
-    r"(?:sociaal )?wijkteam|jeugdbescherm\w*|gezinsvoogd|jeugdhulp\w*|jeugdzorg|jeugdarts|jongerenwerk\w*|"
-    r"raad voor de kinderbescherming|rvdk|veilig thuis|leerplicht\w*|school|mentor|docent|huisarts\w*|psychiater"
-    r"|psycholoog|"
-    r"behandelaar|verslavingszorg|verslavingsarts|casusregisseur\w*|procesregisseur\w*|procesregie|zvh|"
-    r"zorg- en veiligheidshuis|burgemeester|wethouder|jurist|advocaat|ambtenaar(?: oov)?|oov\w*|beleidsmedewerker|"
-    r"adviseur|consulent|zorgkantoor|zorgverzekeraar|(?:ambulant )?begeleid(?:er|ster|ing)|ervaringsdeskundige"
-    r"|naaste|"
-    r"cliëntondersteuner|slachtofferhulp|halt|dji|wmo[\w-]*|(?:algemeen )?maatschappelijk werk\w*|sociaal werk\w*"
-    r"|opvang\w*|"
-    r"wijkverpleegkundige|verpleegkundige|thuiszorg|handhav(?:er|ing)|brandweer|buurtbemiddel\w*|bewindvoerder|"
-    r"schuldhulp\w*|coördinator|deelnem(?:er|ster)s?|collega'?s?|ouders?|moeder|vader|vrijwilliger|specialist"
-)
-_CAPITALS = r"OM|GI|HA|PR|CR|VT|FG|PI|RN|RvdK|ZM"  # in lower case some of these are common words
-ROLE = rf"(?:(?i:{_WORDS})|(?:{_CAPITALS}))(?![\w-])"
-_MEANS = {
-    "ha": "huisarts", "huisartsen": "huisarts", "pr": "procesregisseur", "cr": "casusregisseur", "vt": "Veilig Thuis",
-    "veilig thuis": "Veilig Thuis", "ggz": "GGZ", "wijk-ggz": "GGZ", "bemoeizorg": "GGZ", "fact": "GGZ", "fact-team": "GGZ",
-    "ggd": "GGD", "om": "OM", "gi": "GI", "rvdk": "RvdK", "raad voor de kinderbescherming": "RvdK", "gem.": "gemeente",
-    "zvh": "procesregisseur", "zorg- en veiligheidshuis": "procesregisseur", "procesregisseurs": "procesregisseur",
-    "procesregie": "procesregisseur", "deelneemster": "deelnemer", "deelnemers": "deelnemer", "collega's": "collega",
-    "dji": "DJI", "fg": "FG", "pi": "PI", "wmo": "Wmo", "oov": "OOV", "ambtenaar oov": "ambtenaar OOV",
+# What somebody is, in the words of notes, by the organisation that this makes him of; "" where it says none.
+_OF = dict(table("rollen.tsv", "ingest.split"))
+_IN_CAPITALS = {
+    "OM": "OM", "GI": "GI (jeugdbescherming)", "JB": "jeugdbescherming", "HA": "huisarts", "PR": "procesregisseur",
+    "CR": "casusregisseur", "VT": "Veilig Thuis", "FG": "", "PI": "PI (DJI)", "RN": "reclassering", "ZM": "",
+    "SHV": "schuldhulp", "LDH": "opvang", "MO": "opvang", "MEE": "cliëntondersteuner",
 }  # fmt: skip
+_CAPITALS = "|".join(_IN_CAPITALS)  # in lower case some of these are common words
+_ORGANISATIONS = tuple((organisation, re.compile(form, re.IGNORECASE)) for organisation, form in _OF.items())
+_WORDS = "|".join(_OF.values())
+ROLE = rf"(?:(?i:{_WORDS})|(?:{_CAPITALS}))(?![\w-])"
+_SHORT = dict(table("rolnamen.tsv", "ingest.split"))  # abbreviations and plurals, as they are shown
 _PSYCHIATRIC = re.compile(r"sociaal-?psychiatrisch", re.IGNORECASE)
-_VAGUE = frozenset(("collega", "deelnemer", "adviseur", "ambtenaar", "coördinator", "specialist", "school"))
+_VAGUE = frozenset((
+    "collega", "deelnemer", "adviseur", "ambtenaar", "coördinator", "specialist", "consulent", "trainer", "gespreksleider",
+    "vrijwilliger",
+))  # fmt: skip
 
 _BESIDE = re.compile(
     rf"(?P<who>{PERSON})\s*(?:\((?P<brackets>[^()]{{2,50}})|[,;|–-]\s*(?:(?i:functie|rol"
@@ -44,6 +34,17 @@ _BESIDE = re.compile(
     rf"(?:is|van|werkt als|v/d|namens)\s+(?:de |het |een )?(?P<said>{ROLE}))"
 )
 _BEFORE = re.compile(rf"(?P<role>{ROLE})[^\[\].:;]{{0,12}}\((?P<who>{PERSON})\)")
+CHAIR = "voorzitter"
+_CHAIR = re.compile(r"\b(?:vz\b|voorz)", re.IGNORECASE)
+INITIALS = r"\b[A-Z][A-Za-z]?[A-Z]\b"  # of a colleague, that the anonymiser left
+_INITIALS = re.compile(rf"(?P<who>{INITIALS})\s*\((?P<brackets>[^()]{{2,50}})")
+_INTRODUCES = re.compile(
+    rf"^(?P<who>{PERSON})[^:]{{0,40}}:\s+(?:.{{0,60}}?\bik (?:ben|zit|werk|kom)\b(?P<said>[^.]{{2,50}})"
+    rf"|{PERSON},?\s(?P<also>[^.]{{2,40}}))",
+    re.IGNORECASE,
+)
+_COLUMNS = re.compile(r"\b(?:organisatie|functie|rol|partij|van|namens|wie is dat"
+    r"|werkt bij)\w*: (?P<said>[^;]{2,60})", re.IGNORECASE)
 _LIST = re.compile(rf"(?P<role>{ROLE}):\s*(?P<people>{PERSON}(?:(?:,| en)\s+{PERSON})+)")
 
 
@@ -56,8 +57,16 @@ def role_in(text: str) -> str:
 
 
 def _shown(role: str) -> str:
-    plain = role.casefold()
-    return _MEANS.get(plain, role if role.isupper() else plain)
+    """Return a role as it is shown: its organisation, with what the note calls him before it where that says more."""
+    if role in _IN_CAPITALS:
+        organisation = _IN_CAPITALS[role]
+        return organisation or role
+    plain = role.casefold().rstrip(".") if role.casefold() not in _SHORT else role.casefold()
+    name = _SHORT.get(plain, plain)
+    organisation = next((its for its, form in _ORGANISATIONS if its and form.fullmatch(role)), "")
+    if not organisation or name.casefold().startswith(organisation.casefold()[:_SAME]):
+        return organisation or name
+    return f"{name} ({organisation})"
 
 
 def roles_in(texts: Iterable[str]) -> dict[str, str]:
@@ -65,13 +74,31 @@ def roles_in(texts: Iterable[str]) -> dict[str, str]:
     roles: dict[str, str] = {}
     for text in texts:
         for found in _BESIDE.finditer(text):
-            _learn(roles, found["who"], found["brackets"] or found["after"] or found["said"])
+            if found["brackets"]:
+                _note(roles, found["who"], role_in(found["brackets"]))
+                if _CHAIR.search(found["brackets"]):
+                    _note(roles, CHAIR, role_in(found["brackets"]))
+            else:
+                _learn(roles, found["who"], found["after"] or found["said"])
+        for found in _INITIALS.finditer(text):
+            _note(roles, found["who"], role_in(found["brackets"]))
         for found in _BEFORE.finditer(text):
             _learn(roles, found["who"], found["role"])
         for found in _LIST.finditer(text):
             for person in re.findall(PERSON, found["people"]):
                 _learn(roles, person, found["role"])
+        if introduced := _INTRODUCES.match(text):
+            _note(roles, introduced["who"], role_in(introduced["said"] or introduced["also"]))
+        if column := _COLUMNS.search(text):
+            people = re.findall(PERSON, text)
+            if len(set(people)) == 1:
+                _learn(roles, people[0], column["said"])
     return roles
+
+
+def _note(roles: dict[str, str], person: str, role: str) -> None:
+    if role:
+        roles.setdefault(person.rstrip("."), role)
 
 
 def _learn(roles: dict[str, str], person: str, text: str) -> None:
@@ -89,7 +116,9 @@ def role_of(person: str) -> str:
 
 def by(who: str, roles: dict[str, str]) -> str:
     """Return the role of a speaker: the one named beside him, else the one the note gives elsewhere, else "collega"."""
-    person = re.search(PERSON, who)
+    person = re.search(PERSON, who) or re.search(INITIALS, who)
+    if not person and CHAIR in roles and CHAIR in who.casefold():
+        return roles[CHAIR]
     known = (roles.get(person[0].rstrip("."), "") or role_of(person[0].rstrip("."))) if person else ""
     named = role_in(who)
     return known if known and (not named or named in _VAGUE) else named or COLLEAGUE

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.split.roles import PERSON, ROLE, by
+from ingest.split.roles import PERSON, ROLE
 from kb import lexical
 from kb.placeholders import pattern
 
@@ -12,36 +12,13 @@ _NAME = r"[A-ZÀ-Þ][\w'’-]+(?:\s(?:(?:van|de|den|der|el|ten|ter|te)\s)*[A-ZÀ
 _WHO = rf"(?:(?:[Dd]e|[Ee]en|[Mm]eneer|[Mm]evrouw|[Dd]hr\.?|[Mm]w\.?)\s+)?(?:{PERSON}(?:,\s*{PERSON})?|{ROLE})"
 _MORE = r"(?:\s*\([^()]{1,60}\)|\s+v/d\s+\S+|\s+[\w/-]+\.?|\s+\[[^\]]+\]){0,3}"
 _SPEAKER = re.compile(
-    rf"^[\"“‘']?(?P<who>{_WHO}{_MORE}|{_NAME}(?:\s*\([^()]{{1,40}}\))?)\s*(?::|->|→|=>)\s+(?P<said>\S.*)$", re.DOTALL
+    rf"^[^\w\[(]*(?P<who>{_WHO}{_MORE}|{_NAME}(?:\s*\([^()]{{1,40}}\))?)\s*(?::|->|→|=>)\s+(?P<said>\S.*)$", re.DOTALL
 )
 _NO_SPEAKER = re.compile(
     r"^(?:let op|ps|nb|tip|plan|optie|voor|tegen|maar|dus|en|want|praktisch|stand|fase|stap|doel|risico|belang"
     r"|wel eens|eens|oneens|sterk|zwak|kans|opties)\b",
     re.IGNORECASE,
 )
-_VERB = (
-    r"(?:vindt|vond|vinden|zegt|zei|zeggen|denkt|dacht|stelde?|stelt|adviseert|adviseerde|waarschuwt|waarschuwde"
-    r"|raadt|raadde|noemt|noemde|wil|wilde|"
-    r"oppert|opperde|vult|vulde|ziet|zag|pleit|pleitte|zou|twijfelt|twijfelde|benadrukt|benadrukte|merkt|vraagt"
-    r"|vroeg|bracht in|brengt in|reageert|"
-    r"reageerde|gaf|geeft|wijst|wees|tipt|houdt|(?:is|was|waren|zijn) (?:het|daar\w*|tegen|voor|er)|gelooft|kiest"
-    r"|koos|begrijpt|herkent|hoorde|vertelde|vertelt)"
-)
-_PEER = (
-    r"[Ee]en (?:andere )?(?:collega|deelne(?:mer|emster)|procesregisseur|casusregisseur)(?:\s+(?:van"
-    r"|uit)\s+[^\s,:]+(?:\s+(?:Thuis|\[[^\]]+\]))?)?"
-)
-_REPORTED = re.compile(
-    rf"^(?P<who>(?:{_PEER}|{_WHO}(?:\s*\([^()]{{1,40}}\))?(?:\s+(?:van|uit|namens)\s+(?:de\s+|het\s+)?(?:\[[^\]]+\]"
-    rf"|[\w-]+(?:\s+wijkteam)?))?"
-    rf"(?:\s+zelf)?))\s+(?P<said>{_VERB}\b.*)$",
-    re.DOTALL,
-)
-_ACCORDING = re.compile(rf"\b(?:aldus|[Vv]olgens|zegt|zei|stelt|vindt|vond)\s+(?P<who>{_WHO}|{_PEER})")
-_DISAGREES = re.compile(
-    r"^(?:is|was) het (?:er |daar |hier )?(?:met \S+ )?(?=(?:niet |wel |helemaal )*(?:mee )?(?:on)?eens)", re.IGNORECASE
-)
-
 _LOGISTICS = re.compile(
     r"\b(?:uitrijkaart\w*|parkeerkaart\w*|parkeer(?:plaats|garage|terrein)\w*|bitterbal\w*|appeltaart|broodjes"
     r"|beamer|wifi|declar(?:atie|er)\w*|reiskosten|"
@@ -116,37 +93,9 @@ def labelled_speaker(text: str) -> tuple[str, str]:
     return found["who"].strip(), found["said"].strip()
 
 
-def speeches(text: str, roles: dict[str, str]) -> list[tuple[str, str]]:
-    """Cut prose into what each speaker says: (role, text); what stands before the first speaker has role ""."""
-    spoken: list[tuple[str, str]] = []
-    for sentence in sentences(text):
-        who, said = labelled_speaker(sentence)
-        if not who and (told := _REPORTED.match(sentence)):
-            who, said = told["who"], _DISAGREES.sub("", told["said"])
-        if who:
-            spoken.append((by(who, roles), said))
-        elif found := _ACCORDING.search(sentence):
-            spoken.append((by(found["who"], roles), sentence))
-        elif spoken:
-            spoken[-1] = (spoken[-1][0], f"{spoken[-1][1]} {sentence}")
-        else:
-            spoken.append(("", sentence))
-    return spoken
-
-
-def reported(text: str) -> bool:
-    """Say whether a passage opens with a speaker: "De wijkagent vindt …"."""
-    return bool(_REPORTED.match(text))
-
-
 def is_logistics(sentence: str) -> bool:
     """Say whether a sentence is about the meeting and not about a dilemma."""
     return bool(_LOGISTICS.search(sentence) or _ACTION.match(sentence))
-
-
-def asks_for_question(text: str) -> bool:
-    """Say whether the chair asks what the question is; the next who speaks words it."""
-    return "?" in text and len(text.split()) < 4 * FEW_WORDS and bool(_ASKS.search(text))
 
 
 def is_chairing(text: str) -> bool:

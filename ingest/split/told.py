@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from ingest.split.roles import COLLEAGUE
 from ingest.split.speech import as_told, sentences, without_meeting
-from ingest.split.tension import CLEAR, SLIGHT, conditions_in, stance_of, strained, tension
+from ingest.split.tension import conditions_in, stance_of, tension
 from ingest.split.wording import as_question, questions_in
 
+_SIGN = re.compile(r"\s*([-+])\s+")
 _SIGNS = {"+": "voor", "-": "tegen"}
 _FEWEST_WORDS = 20  # a story without advice that is shorter says too little
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -38,34 +39,42 @@ class Told:
 
 @dataclass
 class Case:
-    """A dilemma being gathered; loose: paragraphs after the advice, which may open the next one."""
+    """A dilemma being gathered. heading: what stood above it; told: paragraphs of the situation; asked: what is asked;
+
+    around: the paragraphs in which that stands, the situation where nothing else tells it.
+    """
 
     heading: str = ""
     told: list[str] = field(default_factory=list)
     asked: str = ""
-    asker: str = ""
+    around: list[str] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     outcome: list[str] = field(default_factory=list)
     interests: list[tuple[str, str]] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
 
     @property
     def answered(self) -> bool:
-        return bool(self.asked and (self.advice or self.chosen))
+        """Whether somebody advised on it, or something was decided."""
+        return bool(self.advice or self.chosen or self.outcome)
 
     def advise(self, who: str, text: str, sign: str = "") -> None:
-        """Take a piece of advice; small talk and what is about the meeting are left out. sign: the "+" or "-" before it."""
-        if len((said := as_told(text)).split()) > 2:
-            stance = _SIGNS.get(sign) or stance_of(said, self.asked)
+        """Take a piece of advice; small talk and what is about the meeting are left out.
+
+        sign: "+" or "-" where it stands under what is for or against; the text may open with one too.
+        """
+        opens = _SIGN.match(text)
+        if len((said := as_told(text[opens.end() :] if opens else text)).split()) > 2:
+            stance = _SIGNS.get(opens[1] if opens else sign, "") or stance_of(said, self.asked)
             self.advice.append(Advice(who or COLLEAGUE, said, conditions_in(said), stance))
 
     def finished(self) -> Told | None:
         """Return the dilemma, or None when too little was gathered to be one."""
         told = [text[:1].upper() + text[1:] for text in map(without_meeting, self.told) if text]
-        situation = "\n\n".join(told) or without_meeting(_BRACKETS.sub("", self.heading))
-        core = self.asked or self._core()
-        if not core or not situation or (not self.advice and len(situation.split()) < _FEWEST_WORDS):
+        core = without_meeting(self.asked) or self._core()
+        elsewhere = (*map(without_meeting, self.around), without_meeting(_BRACKETS.sub("", self.heading)), core)
+        situation = "\n\n".join(told) or next(filter(None, elsewhere), "")
+        if not core or (not self.advice and len(f"{situation} {core}".split()) < _FEWEST_WORDS):
             return None
         chosen, outcome = (as_told(" ".join(part)) for part in (self.chosen, self.outcome))
         return Told(
@@ -75,15 +84,18 @@ class Case:
             tuple(self.advice),
             chosen,
             outcome,
-            tuple(self.interests),
+            tuple((whose, what) for whose, what in self.interests if whose and what),
         )
 
     def _core(self) -> str:
-        """Return the sentence or question of the narrative that words the dilemma best, the first of the best; "" for none."""
+        """Return what words the dilemma best where nobody asks it: a heading that asks, or the tensest sentence."""
+        if asked := questions_in(self.heading):
+            return asked[-1]
         told = [s for text in self.told for s in sentences(text)]
-        strength = max((tension(s) for s in told), default=0)
-        if strength < (SLIGHT if self.advice else CLEAR) or not any(map(strained, told)):
-            return ""
+        if not told:
+            return self.heading
+        strength = max(map(tension, told))
         best = next(s for s in told if tension(s) == strength)
         asked = questions_in(best)
-        return asked[-1] if asked else re.sub(r"[’”'\"],\s.*$", "", best).strip("“”‘’\"' ")  # without ", says the speaker"
+        said = re.sub(r"[’”'\"],\s.*$", "", best)  # without ", says the speaker"
+        return asked[-1] if asked else said.strip("“”‘’\"' ")

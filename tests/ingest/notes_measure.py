@@ -15,7 +15,7 @@ from typing import Any
 
 from ingest import readers
 from ingest.anonymise import Anonymiser, open_anonymiser
-from ingest.split import Advice, Passage, Told, split
+from ingest.split import Advice, Passage, RoleTagger, Told, open_role_tagger, split
 from kb.settings import Settings
 
 NOTES = Path(__file__).parents[2] / "corpora" / "notes"
@@ -60,11 +60,11 @@ def expected() -> dict[str, Any]:
     return found
 
 
-def drafts_of(path: Path, anonymiser: Anonymiser) -> list[Told]:
+def drafts_of(path: Path, anonymiser: Anonymiser, tagger: RoleTagger) -> list[Told]:
     """Return the dilemmas of one file."""
     note = readers.read(path, LARGEST)
     clean, _ = anonymiser.anonymise_parts([block.text for block in note.blocks])
-    return split([Passage(text, block.kind) for text, block in zip(clean, note.blocks, strict=True) if text.strip()])
+    return split([Passage(text, block.kind) for text, block in zip(clean, note.blocks, strict=True) if text.strip()], tagger)
 
 
 def shown(told: Told) -> str:
@@ -134,11 +134,12 @@ def main() -> None:
     arguments = parser.parse_args()
     figures = Figures()
     with tempfile.TemporaryDirectory() as home:
-        anonymiser = open_anonymiser(Settings(home=Path(home)))
+        settings = Settings(home=Path(home))
+        anonymiser, tagger = open_anonymiser(settings), open_role_tagger(settings)
         for name, wanted in expected().items():
             if arguments.files and name not in arguments.files:
                 continue
-            told = drafts_of(NOTES / name, anonymiser)
+            told = drafts_of(NOTES / name, anonymiser, tagger)
             if arguments.titles:
                 print(*(f"{name}: {draft.title}" for draft in told), sep="\n")
             measure(name, wanted, told, figures)

@@ -1,8 +1,8 @@
-"""From clean passages to dilemmas: what is asked, who advises what, and what is left out. No model, no file."""
+"""From clean passages to dilemmas: what is asked, who advises what, and what is left out. The trained network, no file."""
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -25,32 +25,44 @@ MINUTES = [
     Passage("De beamer is stuk. Volgende keer op [datum]."),
 ]
 THREAD = [
-    Passage("vraagje", "heading"),
+    Passage("vraagje over een man die niet opneemt", "heading"),
     Passage("Van: [persoon 1] <[e-mailadres]>", "header"),
     Passage("Onderwerp: RE: vraagje", "header"),
     Passage("Hoi [persoon 2],"),
-    Passage("Laat één iemand bellen, altijd op hetzelfde uur. Dat werkte bij ons na een maand."),
+    Passage("Leuk dat je het vraagt, ik had er vorig jaar ook zo een."),
+    Passage("Ik zou één iemand laten bellen, altijd op hetzelfde uur. Dat werkte bij ons, mits niemand anders belt."),
+    Passage("Stop niet zomaar: als je ophoudt denkt hij dat hij gelijk had en krijg je hem nooit meer aan de lijn."),
     Passage("Groet, [persoon 1]"),
     Passage("procesregisseur | [organisatie 1]"),
     Passage("Op [datum] schreef [persoon 2] <[e-mailadres]>:", "header"),
-    Passage("[persoon 2] wil graag weten hoe lang een mens moet blijven bellen", "header"),
-    Passage("Een weduwnaar neemt nooit op en zet wel elke dag een bloem voor het raam van zijn buurvrouw."),
+    Passage("Hoi [persoon 1], fijn dat je wilt meedenken."),
+    Passage(
+        "Het gaat om een weduwnaar van in de zeventig. Hij neemt nooit op en zet wel elke dag een bloem voor het raam van zijn "
+        "buurvrouw. Het wijkteam belt nu al drie maanden en de huisarts maakt zich zorgen."
+    ),
     Passage("Mijn vraag is: hoe lang bel je door bij iemand die niet opneemt?"),
     Passage("Groetjes [persoon 2]"),
 ]
 TRANSCRIPT = [
     Passage("[persoon 1]: Hoor je mij? Mijn beeld doet het niet."),
-    Passage("[persoon 2]: Het gaat dus om een vrouw die eh elke nacht het gemeentehuis belt en dan heel lang zwijgt."),
-    Passage("[persoon 1]: Wat is je vraag eigenlijk?"),
-    Passage("[persoon 2]: Blokkeer je eh haar nummer of blijf je opnemen?"),
-    Passage("[persoon 3] (GGZ): Blijf opnemen, maar op één vast uur en met één vaste stem."),
-    Passage("[persoon 2]: Dank je. Ik ga dat vaste uur proberen met de nachtdienst."),
+    Passage("[persoon 4]: Ja hoor, we horen je. Zet je camera maar uit."),
+    Passage("[persoon 1]: Goed, wie begint er vandaag?"),
     Passage(
-        "[persoon 3] (GGZ): Mag ik er ook een? Bij ons loopt een zaak vast met een man die elke week een advocaat stuurt."
+        "[persoon 2]: Ik wel. Het gaat dus om een vrouw die eh elke nacht het gemeentehuis belt en dan heel lang zwijgt. "
+        "Dat doet ze al een half jaar. De nachtdienst wordt er gek van en de telefoonlijn zit vast voor anderen."
     ),
-    Passage("[persoon 1]: En je dilemma is?"),
-    Passage("[persoon 3] (GGZ): Praat je met de advocaat of alleen met de man zelf?"),
-    Passage("[persoon 2]: Met allebei, zolang de man zelf aan tafel zit en het laatste woord heeft."),
+    Passage("[persoon 2]: Mijn vraag is of je haar nummer blokkeert of dat je blijft opnemen."),
+    Passage("[persoon 3] (GGZ): Ik zou blijven opnemen, maar op één vast uur en met één vaste stem. Dan weet ze waar het is."),
+    Passage("[persoon 4] (politie): Nee, blokkeer haar. De lijn moet vrij blijven voor wie echt in nood is."),
+    Passage("[persoon 2]: Dank je. Ik ga dat vaste uur proberen met de nachtdienst."),
+    Passage("[persoon 1]: Mooi. Dan de volgende casus, die is van [persoon 3]."),
+    Passage(
+        "[persoon 3] (GGZ): Ja. Bij ons loopt een zaak vast met een man die elke week een andere advocaat stuurt. "
+        "Hij komt zelf nooit, wij hebben hem al een jaar niet gezien."
+    ),
+    Passage("[persoon 3] (GGZ): Praat je met de advocaat of wacht je tot de man zelf komt?"),
+    Passage("[persoon 4] (politie): Praat met allebei, zolang de man zelf aan tafel zit en het laatste woord heeft."),
+    Passage("[persoon 2]: Ik zou de advocaat alleen de agenda sturen en de rest met hemzelf bespreken."),
 ]
 ROW = (
     "Nr: 1; Ingebracht door: [persoon 1]; Situatie: Een zoon slaapt in de schuur van zijn ouders en stookt er vuur.; "
@@ -70,42 +82,51 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def one(passages: Sequence[Passage]) -> Told:
-    (told,) = split(passages)
-    return told
+@pytest.fixture
+def one(role_tagger) -> Callable[[Sequence[Passage]], Told]:
+    """Split a note that holds one dilemma."""
+
+    def split_one(passages: Sequence[Passage]) -> Told:
+        (told,) = split(passages, role_tagger)
+        return told
+
+    return split_one
 
 
-def test_minutes_give_the_case_with_its_question_its_advice_by_role_and_what_was_agreed():
+def test_minutes_give_the_case_with_its_question_its_advice_by_role_and_what_was_agreed(one):
     assert one(MINUTES) == Told(
         title="Neem je de hond in beslag of wacht je tot hij zelf praat?",
         situation=MINUTES[5].text,
         question="Neem je de hond in beslag of wacht je tot hij zelf praat?",
         guidance=(
             Advice("GGZ", "Niet wachten, maar laat eerst iemand gaan die van honden houdt."),
-            Advice("politie", "Niet mee eens. Pak de hond pas af als er gebeten is.", ("als er gebeten is",), "tegen"),
+            Advice(
+                "politie",
+                "[persoon 3] is het daar niet mee eens. Pak de hond pas af als er gebeten is.",
+                ("als er gebeten is",),
+                "tegen",
+            ),
         ),
         chosen="Eerst een wandeling met de hondenschool, mits de buren dat weten.",
     )
 
 
-def test_in_a_thread_the_oldest_mail_asks_and_the_answer_has_the_role_of_its_signature():
+def test_in_a_thread_the_oldest_mail_asks_and_the_answer_has_the_role_of_its_signature(one, role_tagger):
     told = one(THREAD)
     assert told.question == "Hoe lang bel je door bij iemand die niet opneemt?"
-    assert [(piece.by, piece.text.split(",")[0]) for piece in told.guidance] == [("procesregisseur", "Laat één iemand bellen")]
+    assert {piece.by for piece in told.guidance} == {"procesregisseur"}
+    assert any("altijd op hetzelfde uur" in piece.text for piece in told.guidance)
 
 
-def test_in_a_transcript_the_turn_after_the_chair_asked_is_the_question_and_a_second_case_stands_apart():
-    first, second = split(TRANSCRIPT)
-    assert (first.title, second.title) == (
-        "Blokkeer je haar nummer of blijf je opnemen?",
-        "Praat je met de advocaat of alleen met de man zelf?",
-    )
-    assert [piece.by for piece in first.guidance] == ["GGZ"]
-    assert "vaste uur proberen" in first.chosen
-    assert "advocaat stuurt" in second.situation
+def test_in_a_transcript_a_second_case_stands_apart_and_stammering_is_left_out(role_tagger):
+    first, second = split(TRANSCRIPT, role_tagger)
+    assert "nummer blokkeert" in first.question and "advocaat" in second.question
+    assert "elke nacht het gemeentehuis belt" in first.situation and "andere advocaat stuurt" in second.situation
+    assert {"GGZ", "politie"} <= {piece.by for piece in first.guidance}
+    assert "politie" in {piece.by for piece in second.guidance}
 
 
-def test_a_row_of_a_spreadsheet_is_taken_apart_by_its_columns():
+def test_a_row_of_a_spreadsheet_is_taken_apart_by_its_columns(one):
     told = one([Passage(ROW, "row")])
     assert told.situation == "Een zoon slaapt in de schuur van zijn ouders en stookt er vuur."
     assert [(piece.by, piece.text) for piece in told.guidance] == [
@@ -115,7 +136,7 @@ def test_a_row_of_a_spreadsheet_is_taken_apart_by_its_columns():
     assert told.outcome == "Hij slaapt nu binnen."
 
 
-def test_without_a_label_the_last_question_before_the_reactions_is_what_was_asked():
+def test_without_a_label_the_last_question_before_the_reactions_is_what_was_asked(one):
     told = one(
         [
             Passage("Casus 1: de filmer", "heading"),
@@ -129,7 +150,7 @@ def test_without_a_label_the_last_question_before_the_reactions_is_what_was_aske
     assert [piece.by for piece in told.guidance] == ["collega", "collega"]
 
 
-def test_prose_is_cut_at_each_speaker_it_names():
+def test_prose_is_cut_at_each_speaker_it_names(one):
     told = one(
         [
             Passage("Een vader belt elke dag naar school. De leraar wordt er ziek van. Verbied je het bellen?"),
@@ -137,33 +158,36 @@ def test_prose_is_cut_at_each_speaker_it_names():
         ]
     )
     assert [(piece.by, piece.text) for piece in told.guidance] == [
-        ("wijkagent", "Vindt dat een brief genoeg is."),
+        ("wijkagent (politie)", "De wijkagent vindt dat een brief genoeg is."),
         ("collega", "Dan komt hij naar het schoolplein."),
     ]
 
 
-def test_headings_inside_a_case_say_what_stands_under_them():
+def test_headings_inside_a_case_say_what_stands_under_them(one):
     told = one(
         [
+            Passage("Moreel beraad [datum]", "heading"),
+            Passage("Aanwezig: [persoon 1] (gespreksleider), [persoon 2], [persoon 3] en [persoon 4]."),
             Passage("1. Casus", "heading"),
-            Passage("Een cliënt wil zijn geld zelf beheren en geeft alles weg aan wie erom vraagt."),
+            Passage(
+                "Een cliënt wil zijn geld zelf beheren en geeft alles weg aan wie erom vraagt. Op de tiende van de maand is "
+                "het op en staat hij bij de buren voor de deur. De begeleiding heeft al een jaar gepraat."
+            ),
             Passage("2. Morele vraag", "heading"),
-            Passage("Mogen wij zijn pas innemen?"),
+            Passage("Mogen wij zijn pas innemen als hij daar zelf niet mee instemt?"),
             Passage("3. Belangen", "heading"),
             Passage("Wie: Cliënt; Belang: zelf beslissen", "row"),
+            Passage("Wie: Buren; Belang: rust aan de deur", "row"),
             Passage("4. Argumenten voor", "heading"),
-            Passage("Hij heeft straks geen eten meer.", "item"),
+            Passage("Hij heeft straks geen eten meer en dat weten we nu al.", "item"),
             Passage("5. Argumenten tegen", "heading"),
-            Passage("Het is zijn eigen geld.", "item"),
+            Passage("Het is zijn eigen geld en hij is niet onder bewind gesteld.", "item"),
             Passage("6. Conclusie", "heading"),
             Passage("We nemen de pas niet in maar spreken een dagbedrag af."),
         ]
     )
-    assert [(piece.text, piece.stance) for piece in told.guidance] == [
-        ("Hij heeft straks geen eten meer.", "voor"),
-        ("Het is zijn eigen geld.", "tegen"),
-    ]
-    assert told.interests == (("Cliënt", "zelf beslissen"),)
+    assert [(piece.text[:12], piece.stance) for piece in told.guidance] == [("Hij heeft st", "voor"), ("Het is zijn ", "tegen")]
+    assert told.interests == (("Cliënt", "zelf beslissen"), ("Buren", "rust aan de deur"))
     assert told.chosen.startswith("We nemen de pas niet in")
 
 
@@ -180,14 +204,14 @@ def test_headings_inside_a_case_say_what_stands_under_them():
         [],
     ],
 )
-def test_a_note_with_only_administration_gives_nothing(administration):
-    assert split(administration) == []
+def test_a_note_with_only_administration_gives_nothing(administration, role_tagger):
+    assert split(administration, role_tagger) == []
 
 
 @pytest.mark.parametrize("name", NOTES)
-def test_every_sentence_of_a_draft_comes_from_the_note(name):
+def test_every_sentence_of_a_draft_comes_from_the_note(name, role_tagger):
     note = [words(passage.text) for passage in NOTES[name]]
-    for told in split(NOTES[name]):
+    for told in split(NOTES[name], role_tagger):
         for sentence in (s for text in texts(told) for s in sentences(text)):
             assert any(_in_order(words(sentence), passage) for passage in note), sentence
 
@@ -199,22 +223,22 @@ def _in_order(part: list[str], whole: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("name", NOTES)
-def test_no_header_of_a_mail_and_no_label_of_a_speaker_gets_into_a_draft(name):
+def test_no_header_of_a_mail_and_no_label_of_a_speaker_gets_into_a_draft(name, role_tagger):
     headers = [passage.text for passage in NOTES[name] if passage.kind == "header"]
-    for told in split(NOTES[name]):
+    for told in split(NOTES[name], role_tagger):
         whole = "\n".join([told.title, *texts(told)])
         assert not [header for header in headers if header in whole]
         assert not [piece for piece in told.guidance if re.match(r"(?:\[persoon \d+\]|[A-Z]\w+ \()[^.]{0,20}:", piece.text)]
 
 
 @pytest.mark.parametrize("name", NOTES)
-def test_splitting_twice_gives_the_same(name):
-    assert split(NOTES[name]) == split(list(NOTES[name]))
+def test_splitting_twice_gives_the_same(name, role_tagger):
+    assert split(NOTES[name], role_tagger) == split(list(NOTES[name]), role_tagger)
 
 
-def test_notes_one_after_the_other_give_the_drafts_of_each():
+def test_notes_one_after_the_other_give_the_drafts_of_each(role_tagger):
     for first, second in itertools.permutations([MINUTES, [Passage(ROW, "row")]]):
-        assert split([*first, *second]) == split(first) + split(second)
+        assert split([*first, *second], role_tagger) == split(first, role_tagger) + split(second, role_tagger)
 
 
 @pytest.mark.parametrize(
