@@ -20,7 +20,9 @@ from typing import Any
 import faiss
 import numpy as np
 
+from ingest.anonymise import open_anonymiser
 from kb import evaluate, lexical
+from kb.answer import compose
 from kb.conversation import question_of
 from kb.embedding import Embedder, open_embedder, open_plain
 from kb.index.vectors import VectorSet
@@ -43,10 +45,8 @@ Ask = Callable[[str], list[str]]
 class Prepared:
     """An Embedder that has seen its texts before: only searching is timed. Texts it never saw get a vector by lot."""
 
-    prompts = ("", "")
-
     def __init__(self, model: Embedder, questions: Sequence[str], dilemmas: Sequence[Dilemma]) -> None:
-        self.name, self.dim = model.name, model.dim
+        self.name, self.dim, self.prompts = model.name, model.dim, model.prompts
         texts = list(dict.fromkeys(text for one in dilemmas for text in told(one)))
         asked = dict(zip(questions, model.questions(questions), strict=True))
         self._known = dict(zip(texts, model.passages(texts), strict=True)) | asked
@@ -279,10 +279,35 @@ def bench_rebuild() -> None:
         print(f"  {name:44}{rate:>9.0f}{rate / reference:>9.2f}")
 
 
+def bench_question(count: int = 10_000) -> None:
+    """Time a whole question by part, with this many dilemmas, and the memory that all of it takes."""
+    real, asked = collection()
+    questions = [one.text for one in asked][:_REPEATS]
+    model = open_embedder(Settings())
+    with tempfile.TemporaryDirectory() as folder:
+        path, store = Path(folder) / "index", Store(Path(folder) / "kb.sqlite", lexical.analyse)
+        store.put_many([replace(one, number=None) for one in made(real, count)], "bench")
+        Search(store, Prepared(model, questions, real), path).refresh()
+        search, anonymiser = Search(store, model, path), open_anonymiser(Settings(home=Path(folder)))
+        found = {question: search.search(question, 5) for question in questions}
+        parts: dict[str, Callable[[str], object]] = {
+            "names taken out": anonymiser.anonymise,
+            "embedded": lambda question: model.questions([question]),
+            "embedded, searched, explained": lambda question: search.search(question, 5),
+            "composed": lambda question: compose(found[question]),
+        }
+        print(f"\nA whole question by part, {count:,} dilemmas; {_memory():,.0f} MiB in use")
+        print(f"  {'':44}{'p50 ms':>9}{'p95 ms':>9}")
+        for name, part in parts.items():
+            p50, p95 = _times(part, questions)
+            print(f"  {name:44}{p50:>9.1f}{p95:>9.1f}")
+
+
 def main() -> None:
     """Run all tables of the search."""
     bench_quality()
     bench_rebuild()
+    bench_question()
     bench_scale()
 
 
