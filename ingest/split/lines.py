@@ -55,11 +55,6 @@ class Line:
     part: Kind = Kind.TOLD
     sign: str = ""
 
-    @property
-    def loose(self) -> bool:
-        """Whether a part's name is also a usual heading of its own: "Discussie"."""
-        return self.kind is Kind.PART and bool(re.match(r"\W*(?:de )?(?:discussie|bespreking|ronde)", self.said, re.IGNORECASE))
-
 
 # How a line opens, and what it is then. The label ends in a colon or an arrow.
 _LABELS: tuple[tuple[Kind, str], ...] = (
