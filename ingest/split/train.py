@@ -1,6 +1,6 @@
 """Teach the splitter what the parts of a note are for: python -m ingest.split.train NOTES writes the networks that ship.
 
-NOTES is what `python -m tests.ingest.told.labelled` makes of corpora/notes/told: clean passages in which every word has its
+NOTES is what `python -m tests.ingest.told.labelled` makes of corpora/told: clean passages in which every word has its
 mark. The encoder stays as it is; the network learns in some minutes on two cores. --folds reports how well it does on notes
 that it did not see.
 """

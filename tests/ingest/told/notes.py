@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TOLD = Path(__file__).parents[3] / "corpora" / "notes" / "told"
+TOLD = Path(__file__).parents[3] / "corpora" / "told"
 _LINE = re.compile(r"\[(?P<block>[HPIRMTFXC])\|(?P<mark>[^\]]+)\] ?(?P<text>.*)")
 _BREAK = re.compile(r"\{(?P<what>attachment|sheet|slide|page)(?: (?P<name>.+))?\}")
 _MARK = re.compile(r"\s*\{([HSQDO]\d|G\d:[^|{}]+|A|N)\}\s*")
@@ -69,7 +69,7 @@ class AnnotatedNote:
 
 
 def notes(name: str) -> list[AnnotatedNote]:
-    """Return the notes of one file of corpora/notes/told, such as "a"."""
+    """Return the notes of one file of corpora/told, such as "a"."""
     text = (TOLD / f"{name}.txt").read_text(encoding="utf-8")
     return [_note(part) for part in re.split(r"^=== ", text, flags=re.MULTILINE)[1:]]
 
