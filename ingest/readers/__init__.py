@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from ingest.readers import mail, markdown, odt, package, pdf, rtf, sheet, slides, text, web, word
 from ingest.readers.note import Block, Note, Unreadable
 
-__all__ = ["SUFFIXES", "Block", "Note", "Unreadable", "read"]
+__all__ = ["SUFFIXES", "Block", "Note", "Unreadable", "content", "read", "read_bytes"]
 
 _TEXT = {".txt": text.blocks, ".md": markdown.blocks, ".html": web.blocks, ".htm": web.blocks, ".csv": sheet.csv_blocks,
          ".vtt": text.blocks}  # fmt: skip
@@ -30,10 +30,11 @@ def read(path: Path, largest_bytes: int) -> Note:
     largest_bytes: a larger file is refused without reading it. A file whose content is another of the known types than its
     suffix says is read as what it is. Raises Unreadable.
     """
-    return _note(path.name, _content(path, largest_bytes), largest_bytes)
+    return read_bytes(path.name, content(path, largest_bytes), largest_bytes)
 
 
-def _content(path: Path, largest_bytes: int) -> bytes:
+def content(path: Path, largest_bytes: int) -> bytes:
+    """Return the bytes of a file that may be a note. Raises Unreadable."""
     if path.suffix.lower() not in SUFFIXES and not path.is_dir():
         raise _unknown(path.name)
     try:
@@ -61,8 +62,9 @@ def _check_size(name: str, size: int, largest_bytes: int) -> None:
         raise Unreadable(name, reason, "remove pictures or split it")
 
 
-def _note(name: str, data: bytes, largest_bytes: int, depth: int = 1) -> Note:
-    """Return the note in data; depth counts mails inside mails."""
+def read_bytes(name: str, data: bytes, largest_bytes: int, depth: int = 1) -> Note:
+    """Return the note in the bytes of a file; depth counts mails inside mails. Raises Unreadable."""
+    _check_size(name, len(data), largest_bytes)
     suffix, skipped = _true_suffix(name, data, largest_bytes), []
     if suffix in _MAIL:
 
@@ -70,8 +72,7 @@ def _note(name: str, data: bytes, largest_bytes: int, depth: int = 1) -> Note:
             if PurePath(title).suffix.lower() not in SUFFIXES or depth == DEEPEST_MAIL:
                 return ()
             try:
-                _check_size(title, len(content), largest_bytes)
-                inner = _note(title, content, largest_bytes, depth + 1)
+                inner = read_bytes(title, content, largest_bytes, depth + 1)
             except Unreadable as error:
                 skipped.append(str(error))
                 return ()

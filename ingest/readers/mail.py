@@ -30,10 +30,16 @@ _WROTE = re.compile(
     r"(?:Op|On|Am|Le)\b.{5,200}\b(?:schreef|wrote|schrieb|a écrit)\b.{0,120}:|.{3,120}\bschreef op\b.{5,80}:", re.IGNORECASE
 )
 _RULE = re.compile(
-    r"[-_=\s]{5,}|-{2,}\s*(?:Oorspronkelijk bericht|Original message|Doorgestuurd bericht|Forwarded message)\s*-{2,}|"
+    r"[-_=\s]{5,}|--|-{2,}\s*(?:Oorspronkelijk bericht|Original message|Doorgestuurd bericht|Forwarded message)\s*-{2,}|"
     r"(?:Begin doorgestuurd bericht|Begin forwarded message):",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"(?:met\s+)?(?:vriendelijke|hartelijke|collegiale|beste|warme)\s+groet(?:en)?\b.{0,30}|(?:mvg|groet(?:en|jes)?)\b[,.!]?|"
+    r"(?:kind|best) regards,?",
+    re.IGNORECASE,
+)
+_NEXT_CELL = re.compile(r":\s*\|\s*")  # "Van:" and "Wim" in two cells of a table
 FIELDS_WITHIN = 5  # lines after "Van:" in which a second field has to follow
 
 # What olefile and oxmsg raise on a compound file that was cut off or changed on the way.
@@ -198,13 +204,13 @@ def _blocks_of_mail(lines: Sequence[_Line], part: str) -> list[Block]:
     found: list[Block] = []
     plain: list[str] = []
     for line in lines:
-        if line.kind == "":
-            plain.append(line.text)
+        if line.kind == "":  # what stands above and below a greeting is never one paragraph with it
+            plain += ["", line.text, ""] if _GREETING.fullmatch(line.text.strip()) else [line.text]
             continue
         found += text.blocks_of_lines(plain, part) if plain else []
         plain = []
-        if tidy(line.text):
-            found.append(Block(tidy(line.text), line.kind, part))
+        if shown := tidy(_NEXT_CELL.sub(": ", line.text, count=1) if line.kind == "header" else line.text):
+            found.append(Block(shown, line.kind, part))
     return found + (text.blocks_of_lines(plain, part) if plain else [])
 
 

@@ -56,7 +56,10 @@ class Unreadable(Exception):
 
     def __init__(self, name: str, reason: str, advice: str) -> None:
         super().__init__(f"{name}: {reason}: {advice}")
-        self.reason = reason
+        self.name, self.reason, self.advice = name, reason, advice
+
+    def __reduce__(self) -> tuple[type["Unreadable"], tuple[str, str, str]]:
+        return Unreadable, (self.name, self.reason, self.advice)  # it crosses from one process to another
 
 
 def tidy(text: str) -> str:

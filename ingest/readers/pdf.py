@@ -1,25 +1,33 @@
-"""PDF files with a text layer: columns, tables with lines around them, running headers left out (see layout)."""
+"""PDF files with a text layer: columns, tables, frames, running headers left out (see ink, columns, margins, paragraphs)."""
 
 import logging
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import pairwise
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
+from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from ingest.readers.layout import Line, Word, lines_of_page, paragraphs, without_margins
+from ingest.readers.columns import lines_of_page
+from ingest.readers.ink import words_of
+from ingest.readers.layout import Island, Line, Word
+from ingest.readers.margins import without_margins
 from ingest.readers.note import Block, Unreadable
+from ingest.readers.paragraphs import paragraphs
 from ingest.readers.table import row_blocks
 
 MOST_PAGES = 200  # a note of a session has some tens at most
+MOST_FRAMED = 0.7  # share of the words of a page inside a frame; a frame with more is drawn around the page
+FRAMES = 1000  # added to the number of a stretch of text in a frame
 MOST_UNKNOWN = 0.3  # share of characters without a letter behind them above which the text is of no use
 # pdfminer checks little: a damaged file shows as whatever its parser trips over.
 _BROKEN = (
@@ -27,17 +35,17 @@ _BROKEN = (
     ValueError, TypeError, AttributeError, AssertionError, RecursionError, NotImplementedError, OverflowError, EOFError,
 )  # fmt: skip
 _UNKNOWN = re.compile(r"\(cid:\d+\)|\ufffd")
-_BULLETS = re.compile(r"^[\uf0b7\uf0a7\uf02d\uf0d8\u25cf\u25a0\u25aa]")
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in points
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What is read from one page: words outside tables, tables with their place, height in points."""
+    """What is read from one page: words outside tables, tables with their place, drawn frames, height in points."""
 
     words: list[Word]
     tables: list[tuple[Box, list[list[str]]]]
+    frames: list[Box]
     height: float
 
 
@@ -54,7 +62,9 @@ def blocks(name: str, data: bytes) -> list[Block]:
             raise Unreadable(name, "password-protected", "save a copy without a password and retry") from error
         raise Unreadable(name, "damaged file", "make the PDF again from its source and retry") from error
     pages = without_margins([sheet.words for sheet in sheets], [sheet.height for sheet in sheets])
-    lines = [line for number, words in enumerate(pages) for line in _with_tables(words, sheets[number], number)]
+    _give_names(sheets, pages)
+    known: list[float] = []
+    lines = [line for number, words in enumerate(pages) for line in _lines(words, sheets[number], number, known)]
     text = "".join(line.text for line in lines)
     if not text.strip():
         raise Unreadable(name, "no text found (scan?)", "run text recognition on it, or type the dilemma in the form")
@@ -64,31 +74,73 @@ def blocks(name: str, data: bytes) -> list[Block]:
 
 
 def _sheet(page: Page) -> _Sheet:
-    upright = page.filter(lambda thing: thing.get("upright", True))
-    found = [table for table in upright.find_tables() if len(table.rows) > 1 and len(table.rows[0].cells) > 1]
-    tables = [(table.bbox, [[cell or "" for cell in row] for row in table.extract()]) for table in found]
-    words = [word for word in _words(upright) if not any(_inside(word, box) for box, _ in tables)]
-    height = float(page.height)
+    words, height = words_of(page)
+    found = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.rows[0].cells) > 1]
+    tables = [(table.bbox, _cells(table, words)) for table in found]
+    frames = [(float(rect["x0"]), float(rect["top"]), float(rect["x1"]), float(rect["bottom"])) for rect in page.rects]
     page.close()  # pdfplumber keeps every letter of every page otherwise
-    return _Sheet(words, tables, height)
+    outside = [word for word in words if not any(_inside(word, box) for box, _ in tables)]
+    return _Sheet(outside, tables, frames, height)
 
 
-def _with_tables(words: Sequence[Word], sheet: _Sheet, number: int) -> list[Line]:
-    """Return the lines of a page in reading order, with the rows of a table before the first line below it."""
-    lines = lines_of_page(words, number)
+def _give_names(sheets: Sequence[_Sheet], pages: Sequence[Sequence[Word]]) -> None:
+    """Put the names of the columns above a table that goes on from the page before and does not repeat them.
+
+    pages: the words of each sheet outside tables, without running headers.
+    """
+    for (sheet, words), (after, below) in pairwise(zip(sheets, pages, strict=True)):
+        if not sheet.tables or not after.tables:
+            continue
+        (x0, _, x1, bottom), rows = max(sheet.tables, key=lambda table: table[0][3])
+        (left, top, right, _), more = min(after.tables, key=lambda table: table[0][1])
+        alike = abs(left - x0) < 2 and abs(right - x1) < 2 and len(rows[0]) == len(more[0]) and rows[0] != more[0]
+        between = any(word.top > bottom for word in words) or any(word.bottom < top for word in below)
+        named = len(row_blocks(rows)) == len(rows) - 1  # a row less: the first gave its cells as names
+        if alike and named and not between:
+            more.insert(0, rows[0])
+
+
+def _cells(table: Table, words: Sequence[Word]) -> list[list[str]]:
+    """Return the text of each cell, its paragraphs on lines of their own."""
+    own = [word for word in words if _inside(word, table.bbox)]
+    return [[_cell(cell, own) if cell else "" for cell in row.cells] for row in table.rows]
+
+
+def _cell(box: Box, words: Sequence[Word]) -> str:
+    x0, top, x1, bottom = box
+    own = [word for word in words if x0 <= (word.x0 + word.x1) / 2 < x1 and top <= (word.top + word.bottom) / 2 < bottom]
+    return "\n".join(block.text for block in paragraphs(lines_of_page(own, 0)))
+
+
+def _lines(words: Sequence[Word], sheet: _Sheet, number: int, known: list[float]) -> list[Line]:
+    """Return the lines of a page in reading order; tables and frames stay whole. known: see lines_of_page."""
+    islands: list[Island] = []
     for (x0, top, x1, bottom), cells in sheet.tables:
         rows = [Line(block.text, x0, x1, top, 0.0, False, number, row=block.kind) for block in row_blocks(cells)]
-        below = (at for at, line in enumerate(lines) if line.top >= bottom - 1 and line.x0 < x1 and line.x1 > x0)
-        at = next(below, len(lines))
-        lines[at:at] = rows
-    return lines
+        islands.append(Island(x0, x1, top, bottom, tuple(rows)))
+    rest = list(words)
+    for box in _framed(rest, sheet):
+        own = [word for word in rest if _inside(word, box)]
+        rest = [word for word in rest if not _inside(word, box)]
+        if own:
+            column = FRAMES * (len(islands) + 1)
+            lines = [replace(line, column=column + line.column, framed=True) for line in lines_of_page(own, number)]
+            edges = min(word.x0 for word in own), max(word.x1 for word in own)
+            islands.append(Island(*edges, min(word.top for word in own), max(word.bottom for word in own), tuple(lines)))
+    return lines_of_page(rest, number, islands, known)
 
 
-def _words(page: Page) -> Iterator[Word]:
-    for word in page.dedupe_chars().extract_words(extra_attrs=["fontname", "size"], keep_blank_chars=False):
-        text = _BULLETS.sub("•", str(word["text"]))
-        bold = "bold" in str(word["fontname"]).lower() or "black" in str(word["fontname"]).lower()
-        yield Word(text, float(word["x0"]), float(word["x1"]), float(word["top"]), round(float(word["size"]), 1), bold)
+def _framed(words: Sequence[Word], sheet: _Sheet) -> list[Box]:
+    """Return the frames around text of some lines that has other text beside it, the largest first."""
+    found = []
+    for box in sorted(sheet.frames, key=lambda box: (box[1] - box[3]) * (box[2] - box[0])):
+        own = [word for word in words if _inside(word, box)]
+        lines = len({round(word.top) for word in own})
+        beside = [word for word in words if box[1] < word.top < box[3] and not _inside(word, box)]
+        crossed = any(word.x0 < edge - 1 and word.x1 > edge + 1 for word in beside for edge in box[::2])
+        if lines > 1 and beside and not crossed and len(own) < MOST_FRAMED * len(words):
+            found.append(box)
+    return found
 
 
 def _inside(word: Word, box: Box) -> bool:

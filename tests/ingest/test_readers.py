@@ -17,7 +17,10 @@ from odf.text import H, List, ListItem, P
 from openpyxl import Workbook
 
 from ingest.readers import SUFFIXES, Block, Note, Unreadable, read
-from ingest.readers.layout import Word, lines_of_page, paragraphs, without_margins
+from ingest.readers.columns import lines_of_page
+from ingest.readers.layout import Word
+from ingest.readers.margins import without_margins
+from ingest.readers.paragraphs import paragraphs
 from ingest.readers.table import row_blocks
 
 NOTES = Path(__file__).parents[2] / "corpora" / "notes"
@@ -176,10 +179,10 @@ def words(line: str, top: float, x: float = 50.0, size: float = 10.0) -> list[Wo
     return found
 
 
-def test_short_cells_side_by_side_are_no_columns():
+def test_short_cells_side_by_side_are_rows_and_no_columns():
     page = [w for n in range(8) for w in words("GGZ", 100 + 12 * n) + words(f"bellen voor {n + 1} mei", 100 + 12 * n, x=300)]
     page += words("Een regel over de hele breedte van het blad, van links naar rechts, zonder een wit stuk", 80)
-    assert [line.text for line in lines_of_page(page, 1)][1] == "GGZ bellen voor 1 mei"
+    assert [line.text for line in lines_of_page(page, 1)][1] == "GGZ | bellen voor 1 mei"
 
 
 @pytest.mark.parametrize(
@@ -217,6 +220,31 @@ def test_an_answer_below_a_quotation_belongs_to_the_mail_that_quotes(tmp_path):
     assert [(b.text, b.part) for b in found if b.kind in ("heading", "paragraph")] == [
         ("dilemma", "mail 1"), ("Zie onder.", "mail 1"), ("Ik zou het niet doen.", "mail 1"), ("Wel of niet?", "mail 2"),
     ]  # fmt: skip
+
+
+def test_an_older_mail_whose_headers_stand_in_a_table_begins_a_mail_of_its_own(tmp_path):
+    rows = [("Van:", "Wim"), ("Verzonden:", "dinsdag 3 mei"), ("Onderwerp:", "casus")]
+    cells = "".join(f"<tr><td><b>{field}</b></td><td>{value}</td></tr>" for field, value in rows)
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "RE: casus", "a@zvh.example"
+    mail.set_content(f"<div><p>Ik zou wachten.</p><div><table>{cells}</table></div><p>Mag dit?</p></div>", subtype="html")
+    found = note_of(tmp_path / "a.eml", mail.as_bytes()).blocks
+    assert [(b.kind, b.text) for b in found if b.part == "mail 2"] == [
+        ("header", "Van: Wim"), ("header", "Verzonden: dinsdag 3 mei"), ("header", "Onderwerp: casus"),
+        ("paragraph", "Mag dit?"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("greeting", ["Met vriendelijke groet,", "Mvg,", "Hartelijke groeten,", "--", "-- "])
+def test_a_signature_never_runs_on_from_the_text_above_it(tmp_path, greeting):
+    told = "Hij doet voor niemand meer open en dat gaat nu al weer maanden\n"
+    told += "zo, ook zijn broer komt er niet in en dat maakt ons ongerust,\n"
+    told += "dus ik zou maandag gewoon gaan en dan zien wij wel hoe het gaat"
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "casus", "a@zvh.example"
+    mail.set_content(f"{told}\n{greeting}\nKarin Bos\nprocesregisseur\n")
+    texts = [b.text for b in note_of(tmp_path / "a.eml", mail.as_bytes()).blocks if b.kind == "paragraph"]
+    assert texts == [told.replace("\n", " "), *([] if "-" in greeting else [greeting]), "Karin Bos", "procesregisseur"]
 
 
 def test_a_mail_in_html_shows_what_a_reader_sees():

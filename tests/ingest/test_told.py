@@ -12,8 +12,7 @@ from tests.ingest.told.measure import measure, passages
 from tests.ingest.told.notes import TOLD, AnnotatedNote, notes
 
 EVERY = [note for path in sorted(TOLD.glob("*.txt")) for note in notes(path.stem)]
-READ_IN_ORDER = [one for one in EVERY if one.facts.get("columns") != "3"]  # three columns run together: known
-SOME = [note for suffix in SUFFIXES for note in [one for one in READ_IN_ORDER if one.suffix == suffix][:3]]
+SOME = [note for suffix in SUFFIXES for note in [one for one in EVERY if one.suffix == suffix][:3]]
 LETTERS = 60  # of a sentence, by which it is known again; a page or a cue may break a longer one
 
 
