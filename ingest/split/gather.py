@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from ingest.split import rows
 from ingest.split.lines import Kind, Line, Passage, read_line
-from ingest.split.speech import FEW_WORDS, labelled_speaker
+from ingest.split.pieces import Pieces
 from ingest.split.tagger import TELLS, Role, Tagged
 from ingest.split.told import Case
+from ingest.split.turns import by_speaker, turn
 from ingest.split.units import Unit
-from ingest.split.voice import Voice, names
+from ingest.split.voice import Voice
 from ingest.split.wording import questions_in
 
 _LABELLED = (Kind.QUESTION, Kind.LABELLED, Kind.DECIDED, Kind.ENDED)
@@ -19,16 +20,17 @@ def gathered(
     tagged: Sequence[Tagged], passages: Sequence[Passage], senders: Sequence[str], roles: dict[str, str]
 ) -> list[Case]:
     """Return the cases of a note, in order. senders: who wrote each passage, "" for unknown; roles: of each person."""
+    tagged = list(by_speaker(tagged))
     lines = [read_line(passage) for passage in passages]
     parts = _parts(lines)
     cases: list[Case] = []
     piece: list[Tagged] = []
-    voice = Voice(senders, roles)
+    pieces = Pieces(tagged, passages, Voice(senders, roles))
     columns: dict[tuple[str, Role], int] = {}  # of the present case, with the row in which each stood first
 
     def said() -> None:
         if piece:
-            _advise(cases[-1], piece, voice, parts[piece[0].unit.passage].sign)
+            cases[-1].advise(*pieces.advice(piece), parts[piece[0].unit.passage].sign)
             piece.clear()
 
     for before, one in zip([None, *tagged], tagged, strict=False):
@@ -46,12 +48,12 @@ def gathered(
             columns.clear()
         if one.unit.kind == "row" and one.unit.label:
             columns.setdefault((one.unit.label, one.role), one.unit.passage)
-        goes_on = one.role is Role.ADVICE and piece and not one.another and not _other_voice(piece[-1], one)
+        goes_on = one.role is Role.ADVICE and piece and not one.another and not pieces.another(piece, one)
         if not goes_on:
             said()
         _take(cases[-1], one, before)
         if one.role is Role.QUESTION and one.unit.kind == "paragraph":
-            around = labelled_speaker(passages[one.unit.passage].text)[1]
+            around = turn(passages[one.unit.passage].text)[1]
             cases[-1].around += [around] if around not in cases[-1].around else []
         if one.role is Role.ADVICE:
             piece.append(one)
@@ -110,11 +112,6 @@ def _surety(case: Case, one: Tagged, piece: Sequence[Tagged]) -> float:
     return (_SURE if piece or case.answered else _SURER) + (0 if opens else _UNUSUAL)
 
 
-def _other_voice(before: Tagged, one: Tagged) -> bool:
-    """Say whether somebody else speaks: another label before the words, or another column of a row."""
-    return bool(one.unit.label) and one.unit.label != before.unit.label
-
-
 def _take(case: Case, one: Tagged, before: Tagged | None) -> None:
     text = _without_label(one.unit)
     together = before is not None and before.unit.passage == one.unit.passage and before.role is one.role
@@ -141,14 +138,3 @@ def _add(paragraphs: list[str], text: str, together: bool) -> None:
         paragraphs[-1] = f"{paragraphs[-1]} {text}"
     else:
         paragraphs.append(text)
-
-
-def _advise(case: Case, piece: Sequence[Tagged], voice: Voice, sign: str) -> None:
-    """Take one piece of advice; the cells of a row that only name who gives it are left out."""
-    units = [one.unit for one in piece]
-    named = [unit for unit in units if unit.kind == "row" and len(unit.text.split()) < FEW_WORDS and names(unit.text)]
-    said = [labelled_speaker(unit.text)[1] for unit in units if unit not in named] or [unit.text for unit in units]
-    spoken = [label for unit in units for label in (unit.label, labelled_speaker(unit.text)[0]) if names(label)]
-    label = " ".join(spoken[:1] or [unit.text for unit in named])
-    text = " ".join(said)
-    case.advise(voice.of(units[0].passage, label, text), text, sign)

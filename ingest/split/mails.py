@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.split.introducing import introduced
 from ingest.split.lines import Passage
-from ingest.split.roles import PERSON, role_in
+from ingest.split.roles import PERSON, ROLE, role_in
 from ingest.split.speech import FEW_WORDS
 from kb.placeholders import pattern
 
@@ -17,6 +18,9 @@ _CLOSING = re.compile(
     r"|^--$",
     re.IGNORECASE,
 )
+_LAST = 3  # lines of a mail in which a signature stands
+_SIGNS = re.compile(rf"(?:^|{PERSON}\s*[|,/(–-]\s*)(?:\w+\s){{0,2}}?{ROLE}.{{0,70}}$", re.IGNORECASE)
+_AS = re.compile(rf"\W*als\s+{ROLE}", re.IGNORECASE)
 
 
 def oldest_first(passages: Sequence[Passage]) -> tuple[list[tuple[Passage, str]], dict[str, str]]:
@@ -37,11 +41,25 @@ def oldest_first(passages: Sequence[Passage]) -> tuple[list[tuple[Passage, str]]
             (next(filter(None, found.groups())) for p in letter if p.kind == "header" and (found := _FROM.search(p.text))), ""
         )
         body, signature = _without_signature([p for p in letter if p.kind != "header"])
-        role = next((role for line in signature if (role := role_in(line.text))), "")
+        senders = [role_in(p.text.partition(":")[2]) for p in letter if p.kind == "header" and _FROM.search(p.text)]
+        role = _signed(signature, body) or next(filter(None, senders), "")
         if sender and role:
             roles[sender.rstrip(".")] = role
         read += [(passage, sender if len(letters) > 1 else "") for passage in body]
     return read, roles
+
+
+def _signed(signature: Sequence[Passage], body: Sequence[Passage]) -> str:
+    """Return the role that a mail is signed with, below its greeting or at the end of its last lines, or says he has."""
+    signs = [role for line in signature if (role := role_in(line.text))]
+    signs += [role_in(found[0]) for line in body[-_LAST:] if (found := _SIGNS.search(line.text))]
+    signs += [role for line in body if (role := _introduces(line.text))]
+    return next(iter(signs), "")
+
+
+def _introduces(text: str) -> str:
+    found = _AS.match(text)
+    return role_in(found[0]) if found else introduced(text, turn=False)
 
 
 def _without_signature(body: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:

@@ -1,59 +1,58 @@
-"""Who speaks, as a role: "[persoon 3] (GGZ)", "[wijkagent]", "HA". Roles are kept in a clean note, names are not."""
+"""What somebody is, as a role: "[persoon 3] (GGZ)", "[wijkagent]", "HA". Roles are kept in a clean note, names are not."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from kb import placeholders
 from kb.lexical import table
 
 PERSON = rf"{placeholders.PERSON}\.?"  # an initial that stays behind a placeholder leaves its full stop
 COLLEAGUE = "collega"
+CHAIR, AUTHOR, EVERYBODY = "voorzitter", "ik", "allen"
+"""Who is meant where no name stands; in what is known of a note these stand beside the placeholders of persons."""
+CHAIRS = "voorzitter (procesregisseur)"  # who chairs our tables, where the note does not say what he is besides
 _SAME = 6  # letters by which a function says its organisation itself: jeugdbeschermer, burgemeester
 
 # What somebody is, in the words of notes, by the organisation that this makes him of; "" where it says none.
 _OF = dict(table("rollen.tsv", "ingest.split"))
 _IN_CAPITALS = {
     "OM": "OM", "GI": "GI (jeugdbescherming)", "JB": "jeugdbescherming", "HA": "huisarts", "PR": "procesregisseur",
-    "CR": "casusregisseur", "VT": "Veilig Thuis", "FG": "", "PI": "PI (DJI)", "RN": "reclassering", "ZM": "",
-    "SHV": "schuldhulp", "LDH": "opvang", "MO": "opvang", "MEE": "cliëntondersteuner",
+    "CR": "casusregisseur", "VT": "Veilig Thuis", "PI": "PI (DJI)", "RN": "reclassering", "ZM": "",
+    "SHV": "schuldhulp", "LDH": "opvang", "MO": "opvang", "MEE": "MEE (cliëntondersteuner)",
 }  # fmt: skip
 _CAPITALS = "|".join(_IN_CAPITALS)  # in lower case some of these are common words
 _ORGANISATIONS = tuple((organisation, re.compile(form, re.IGNORECASE)) for organisation, form in _OF.items())
 _WORDS = "|".join(_OF.values())
-ROLE = rf"(?:(?i:{_WORDS})|(?:{_CAPITALS}))(?![\w-])"
+ROLE = rf"(?:(?i:{_WORDS})|(?:{_CAPITALS})|(?<=\bde )Raad)(?![\w-])"  # not the verb "Raad …"
+_ROLES = re.compile(rf"(?<![\w-]){ROLE}")
+_EITHER = re.compile(rf"\W*({ROLE})\s*/\s*({ROLE})")
 _SHORT = dict(table("rolnamen.tsv", "ingest.split"))  # abbreviations and plurals, as they are shown
 _PSYCHIATRIC = re.compile(r"sociaal-?psychiatrisch", re.IGNORECASE)
+# Functions that many organisations have: an organisation named beside one says more.
 _VAGUE = frozenset((
     "collega", "deelnemer", "adviseur", "ambtenaar", "coördinator", "specialist", "consulent", "trainer", "gespreksleider",
-    "vrijwilliger",
+    "vrijwilliger", "verpleegkundige", "teamleider", "teammanager", "manager", "directeur", "bestuurder", "casemanager",
+    "begeleider", "arts", "bemoeizorg (GGZ)", "jeugdarts (arts)", "ambtenaar (gemeente)", "beleidsmedewerker (gemeente)",
+    "beleidsadviseur (gemeente)", "woordvoerder (communicatie)", "persvoorlichter (communicatie)",
 ))  # fmt: skip
-
-_BESIDE = re.compile(
-    rf"(?P<who>{PERSON})\s*(?:\((?P<brackets>[^()]{{2,50}})|[,;|–-]\s*(?:(?i:functie|rol"
-    rf"|organisatie):\s*)?(?P<after>[^\[();|]{{2,50}})|"
-    rf"(?:is|van|werkt als|v/d|namens)\s+(?:de |het |een )?(?P<said>{ROLE}))"
-)
-_BEFORE = re.compile(rf"(?P<role>{ROLE})[^\[\].:;]{{0,12}}\((?P<who>{PERSON})\)")
-CHAIR = "voorzitter"
-_CHAIR = re.compile(r"\b(?:vz\b|voorz)", re.IGNORECASE)
 INITIALS = r"\b[A-Z][A-Za-z]?[A-Z]\b"  # of a colleague, that the anonymiser left
-_INITIALS = re.compile(rf"(?P<who>{INITIALS})\s*\((?P<brackets>[^()]{{2,50}})")
-_INTRODUCES = re.compile(
-    rf"^(?P<who>{PERSON})[^:]{{0,40}}:\s+(?:.{{0,60}}?\bik (?:ben|zit|werk|kom)\b(?P<said>[^.]{{2,50}})"
-    rf"|{PERSON},?\s(?P<also>[^.]{{2,40}}))",
-    re.IGNORECASE,
-)
-_COLUMNS = re.compile(r"\b(?:organisatie|functie|rol|partij|van|namens|wie is dat"
-    r"|werkt bij)\w*: (?P<said>[^;]{2,60})", re.IGNORECASE)
-_LIST = re.compile(rf"(?P<role>{ROLE}):\s*(?P<people>{PERSON}(?:(?:,| en)\s+{PERSON})+)")
 
 
 def role_in(text: str) -> str:
     """Return the role that a stretch such as "[persoon 2] (GGZ)" names, or ""; a clear one goes before a vague one."""
     if _PSYCHIATRIC.search(text):
         return "GGZ"
-    found = [_shown(role) for role in re.findall(rf"(?<![\w-])({ROLE})", re.sub(r"\[[^\]]*\]", " ", text))]
+    text = re.sub(r"\[[^\]]*\]", _organisation, text)
+    if both := _EITHER.match(text):
+        return "/".join(_shown(role) for role in both.groups())
+    found = [_shown(role) for role in _ROLES.findall(text)]
     return next((role for role in found if role not in _VAGUE), found[0] if found else "")
+
+
+def _organisation(placeholder: re.Match[str]) -> str:
+    """Return the kind of organisation that a placeholder names, as a word: "[basisschool]"."""
+    label, phrase, _ = placeholders.parts(placeholder[0])
+    return phrase if label == "ORG" and phrase != placeholders.PHRASES["ORG"][0] else " "
 
 
 def _shown(role: str) -> str:
@@ -69,56 +68,30 @@ def _shown(role: str) -> str:
     return f"{name} ({organisation})"
 
 
-def roles_in(texts: Iterable[str]) -> dict[str, str]:
-    """Return the role of each numbered person that a note gives anywhere: attendance, brackets, "X van de politie"."""
-    roles: dict[str, str] = {}
-    for text in texts:
-        for found in _BESIDE.finditer(text):
-            if found["brackets"]:
-                _note(roles, found["who"], role_in(found["brackets"]))
-                if _CHAIR.search(found["brackets"]):
-                    _note(roles, CHAIR, role_in(found["brackets"]))
-            else:
-                _learn(roles, found["who"], found["after"] or found["said"])
-        for found in _INITIALS.finditer(text):
-            _note(roles, found["who"], role_in(found["brackets"]))
-        for found in _BEFORE.finditer(text):
-            _learn(roles, found["who"], found["role"])
-        for found in _LIST.finditer(text):
-            for person in re.findall(PERSON, found["people"]):
-                _learn(roles, person, found["role"])
-        if introduced := _INTRODUCES.match(text):
-            _note(roles, introduced["who"], role_in(introduced["said"] or introduced["also"]))
-        if column := _COLUMNS.search(text):
-            people = re.findall(PERSON, text)
-            if len(set(people)) == 1:
-                _learn(roles, people[0], column["said"])
-    return roles
-
-
-def _note(roles: dict[str, str], person: str, role: str) -> None:
-    if role:
-        roles.setdefault(person.rstrip("."), role)
-
-
-def _learn(roles: dict[str, str], person: str, text: str) -> None:
-    """Keep the first role named; a sentence that goes on after the name ("X, die door de politie …") names none."""
-    start = re.match(rf"(?:[\w-]+ ){{0,2}}?{ROLE}", text.strip(), re.IGNORECASE)
-    if start and (role := role_in(text[: text.find(",")] if "," in text and role_in(text.split(",")[0]) else text)):
-        roles.setdefault(person.rstrip("."), role)
+def is_near(role: str) -> bool:
+    """Say whether a role is one of the family: the case speaks of it more often than it speaks."""
+    return role.endswith("(naaste)")
 
 
 def role_of(person: str) -> str:
-    """Return the role that a person's placeholder tells, or ""."""
+    """Return the role that a person's placeholder tells, or "": "[wijkagent]", not "[persoon 2]" and not "[betrokkene]"."""
     phrase = placeholders.parts(person)[1]
-    return "" if phrase == placeholders.PHRASES["PERSON"][0] else _shown(phrase)
+    return _shown(phrase) if _ROLES.fullmatch(phrase) else ""
 
 
-def by(who: str, roles: dict[str, str]) -> str:
+def who_in(text: str) -> str:
+    """Return the person that a stretch names, by placeholder or initials, or ""."""
+    found = re.search(PERSON, text)
+    if not found:
+        found = next((one for one in re.finditer(INITIALS, text) if not role_in(one[0])), None)
+    return found[0].rstrip(".") if found else ""
+
+
+def by(who: str, roles: Mapping[str, str]) -> str:
     """Return the role of a speaker: the one named beside him, else the one the note gives elsewhere, else "collega"."""
-    person = re.search(PERSON, who) or re.search(INITIALS, who)
-    if not person and CHAIR in roles and CHAIR in who.casefold():
-        return roles[CHAIR]
-    known = (roles.get(person[0].rstrip("."), "") or role_of(person[0].rstrip("."))) if person else ""
+    person = who_in(who) or (who.casefold() if who.casefold() in roles else "")
+    if not person and CHAIR in who.casefold():
+        return roles.get(CHAIR, CHAIRS)
+    known = (roles.get(person, "") or role_of(person)) if person else ""
     named = role_in(who)
     return known if known and (not named or named in _VAGUE) else named or COLLEAGUE
