@@ -5,7 +5,6 @@ adds low-rank changes to every layer (LoRA, Hu et al. 2021) and one linear layer
 type; a stretch is taken where "none of them" is less likely than KEEP. Figures are in docs/decisions.md.
 """
 
-import copy
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,15 +46,6 @@ class Window:
     offsets: tuple[tuple[int, int], ...]
 
 
-@cache
-def _tokenizer() -> Any:
-    """Return a tokenizer of our own: search cuts texts with the packaged one, and such settings belong to the object."""
-    tokenizer = copy.deepcopy(packaged.load()[1])
-    tokenizer.backend_tokenizer.no_truncation()
-    tokenizer.backend_tokenizer.no_padding()
-    return tokenizer
-
-
 def windows(text: str) -> list[Window]:
     """Cut each paragraph of a text into overlapping windows of tokens that lie on characters; blank text gives [].
 
@@ -65,10 +55,9 @@ def windows(text: str) -> list[Window]:
 
 
 def _windows(paragraph: str, begin: int) -> list[Window]:
-    encoded = _tokenizer()(paragraph, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    encoded = packaged.load()[1].backend_tokenizer.encode(paragraph, add_special_tokens=False)
     tokens = [
-        (token, _trim(paragraph, start, end))
-        for token, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
+        (token, _trim(paragraph, start, end)) for token, (start, end) in zip(encoded.ids, encoded.offsets, strict=True)
     ]
     tokens = [(token, (start + begin, end + begin)) for token, (start, end) in tokens if start < end]
     read = tokens[-1][1][1] - begin if tokens else 0
@@ -91,12 +80,9 @@ def _trim(text: str, start: int, end: int, kept: Callable[[str], bool] = lambda 
 
 def batch_of(parts: Sequence[Window]) -> dict[str, torch.Tensor]:
     """Return input_ids and attention_mask of windows, with the encoder's begin and end tokens, padded to the longest."""
-    tokenizer = _tokenizer()
+    tokenizer = packaged.load()[1]
     rows = [[tokenizer.bos_token_id, *part.ids, tokenizer.eos_token_id] for part in parts]
-    longest = max(map(len, rows))
-    ids = [row + [tokenizer.pad_token_id] * (longest - len(row)) for row in rows]
-    mask = [[1] * len(row) + [0] * (longest - len(row)) for row in rows]
-    return {"input_ids": torch.tensor(ids), "attention_mask": torch.tensor(mask)}
+    return packaged.padded(rows, tokenizer.pad_token_id)
 
 
 class Tagger(nn.Module):

@@ -1,7 +1,7 @@
 """Low-rank changes (LoRA, Hu et al. 2021) to the packaged encoder: small files that teach it another task.
 
 The encoder's own weights come from a package and stay; a file holds "up" and "down" matrices for each adapted layer, in
-float16, and whatever else its owner needs. The word table, three quarters of the memory, is shared by all copies.
+float16, and whatever else its owner needs. The word table is shared by all copies.
 """
 
 import copy
