@@ -8,6 +8,8 @@ STAMP := $(VENV)/.installed
 DEDUCE := .venv-deduce
 # Measured against too: it runs on our own libraries, so only its own files are fetched.
 TXTAI := .venv-txtai
+# Reads files as we do; brings libraries that nothing else here needs.
+MARKITDOWN := .venv-markitdown
 
 .PHONY: app test setup bench lint screens
 .DEFAULT_GOAL := app
@@ -33,13 +35,18 @@ lint: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 
-bench: setup $(DEDUCE)/.installed $(TXTAI)/.installed
+bench: setup $(DEDUCE)/.installed $(TXTAI)/.installed $(MARKITDOWN)/.installed
 	$(RUN) -m tests.bench
 
 $(DEDUCE)/.installed: requirements-bench.lock
 	test -x $(DEDUCE)/bin/python || $(PYTHON) -m venv $(DEDUCE)
 	$(DEDUCE)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-bench.lock && touch $@ \
 		|| echo "Deduce cannot be installed; the bench goes on without it"
+
+$(MARKITDOWN)/.installed: requirements-markitdown.lock
+	test -x $(MARKITDOWN)/bin/python || $(PYTHON) -m venv $(MARKITDOWN)
+	$(MARKITDOWN)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-markitdown.lock && touch $@ \
+		|| echo "markitdown cannot be installed; the bench goes on without it"
 
 $(TXTAI)/.installed: Makefile
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TXTAI) txtai==9.14.0 && touch $@ \

@@ -3,7 +3,6 @@
 import argparse
 import json
 import logging
-import os
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -13,39 +12,25 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from ingest.anonymise import Anonymised, NotClean, open_anonymiser
-from kb.errors import KbError
+from kb.errors import KbError, NotClean
 from kb.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from ingest.anonymise import Anonymised
     from ingest.batch import FileReport
 
 DONE, SOME, WRONG = 0, 1, 2
 _ACTOR = "ingest"
 
 
+def _at_least_one(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: give 1 or more")
+    return int(text)
+
+
 def _say(message: str) -> None:
     print(message, file=sys.stderr)
-
-
-def _shown(name: str) -> str:
-    """Return a file name that can be printed, whatever bytes it has."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _record(report: "FileReport") -> dict[str, Any]:
-    return {
-        "file": _shown(report.file), "outcome": report.outcome.value, "reason": report.reason, "replaced": report.replaced,
-        "drafts": [
-            {
-                "id": draft.dilemma.key, "title": draft.dilemma.title, "situation": draft.dilemma.situation,
-                "question": draft.dilemma.question, "themes": list(draft.dilemma.themes), "resembles": list(draft.resembles),
-                "guidance": [{"by": piece.by, "text": piece.text} for piece in draft.dilemma.guidance],
-                "risk": {"level": draft.risk.level, "reasons": list(draft.risk.reasons)},
-            }
-            for draft in report.drafts
-        ],
-    }  # fmt: skip
 
 
 def take_in(arguments: argparse.Namespace) -> int:
@@ -70,30 +55,43 @@ def take_in(arguments: argparse.Namespace) -> int:
 
 
 def _take_in(arguments: argparse.Namespace, settings: Settings, paths: list[Path], missing: bool) -> int:
+    from ingest import report
     from ingest.batch import Batch, Outcome
+    from ingest.crew import Crew, cores
+    from ingest.wording import open_wording
     from kb.knowledge_base import open_knowledge_base
 
     kb = open_knowledge_base(settings)
-    batch = Batch(kb, open_anonymiser(settings), store=not arguments.dry_run, actor=_ACTOR)
-    reports = batch.take(tqdm(paths, unit=" file", disable=None))
-    for report in reports:
-        replaced = ", ".join(f"{count} {label}" for label, count in report.replaced.items())
-        detail = f"{len(report.drafts)} drafts; hidden: {replaced or 'nothing'}" if report.drafts else report.reason
-        _say(f"{_shown(report.file)}: {detail}")
-        for left_out in report.skipped:
-            _say(f"  left out: {left_out}")
+    processes = min(arguments.processes or cores(), len(paths))
+    progress = tqdm(total=len(paths), unit=" file", disable=None)
+    with Crew(settings, processes) as crew, progress:
+
+        def done(its: "FileReport") -> None:
+            progress.write(report.line(its), file=sys.stderr)
+            for left_out in its.skipped:
+                progress.write(f"  left out: {left_out}", file=sys.stderr)
+            progress.update()
+
+        try:
+            wording = None if arguments.dry_run else open_wording(settings)
+            reports = Batch(kb, crew.prepare, not arguments.dry_run, _ACTOR, wording).take(paths, done, processes)
+        except KeyboardInterrupt:
+            _say("stopped; what was taken in is kept: give the same command to go on")
+            return SOME
     if arguments.publish and not arguments.dry_run:
-        for draft in (draft for report in reports for draft in report.drafts):
+        for draft in (draft for its in reports for draft in its.drafts):
             kb.publish(kb.store.by_key(draft.dilemma.key).number or 0, _ACTOR, "--publish")
     if arguments.json:
-        print(json.dumps({"files": [_record(report) for report in reports]}, ensure_ascii=False))
-    unread = sum(report.outcome is Outcome.UNREADABLE for report in reports)
+        print(json.dumps({"files": [report.record(its) for its in reports]}, ensure_ascii=False))
+    else:
+        print(report.markdown(reports, stored=not arguments.dry_run), end="")
+    unread = sum(its.outcome is Outcome.UNREADABLE for its in reports)
     if unread == len(reports):
         return WRONG
-    return SOME if missing or unread or any(report.skipped for report in reports) else DONE
+    return SOME if missing or unread or any(its.skipped for its in reports) else DONE
 
 
-def _anonymised_record(key: Any, result: Anonymised) -> dict[str, Any]:
+def _anonymised_record(key: Any, result: "Anonymised") -> dict[str, Any]:
     spans = [{"start": r.span.start, "end": r.span.end, "type": r.span.label, "replacement": r.text} for r in result.replaced]
     risk = {"level": result.risk.level, "reasons": list(result.risk.reasons)}
     return {"id": key, "text": result.text, "spans": spans, "risk": risk}
@@ -101,6 +99,8 @@ def _anonymised_record(key: Any, result: Anonymised) -> dict[str, Any]:
 
 def anonymise(lines: Iterable[str]) -> int:
     """Filter JSON Lines {"id", "text"} to their anonymised form, one line each, in the same order."""
+    from ingest.anonymise import open_anonymiser
+
     anonymiser = open_anonymiser(load_settings())
     skipped = 0
     for number, line in enumerate(lines, 1):
@@ -133,14 +133,16 @@ def main() -> int:
         return _guarded(lambda: anonymise(sys.stdin))
     parser = argparse.ArgumentParser(
         prog="python -m ingest",
-        description="Read session notes, remove what identifies people, and leave drafts to be reviewed.",
-        epilog="Example: python -m ingest corpora/notes --dry-run. Exit code: 0 all read, 1 some skipped, 2 wrong usage or "
-        "nothing done. See also: python -m ingest anonymise --help",
+        description="Read session notes, remove what identifies people, and leave drafts to be reviewed. What became of each "
+        "file goes to stdout. A batch that was stopped goes on when the same command is given again.",
+        epilog="Example: python -m ingest corpora/notes --dry-run > report.md. Exit code: 0 all read, 1 some skipped, "
+        "2 wrong usage or nothing done. See also: python -m ingest anonymise --help",
     )  # fmt: skip
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="file or folder with notes; subfolders included")
     parser.add_argument("--dry-run", action="store_true", help="show what would be hidden and drafted; write nothing")
     parser.add_argument("--publish", action="store_true", help="skip the human check, where the settings allow it")
-    parser.add_argument("--json", action="store_true", help="write one JSON object with a report per file to stdout")
+    parser.add_argument("--json", action="store_true", help="write the report as one JSON object instead of Markdown")
+    parser.add_argument("--processes", type=_at_least_one, metavar="N", help="files in hand at once (default: one a processor)")
     arguments = parser.parse_args()
     return _guarded(lambda: take_in(arguments))
 

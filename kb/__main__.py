@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from kb import audit, backup, evaluate, frog, taxonomy, transfer
+from kb import audit, backup, evaluate, frog, retold, taxonomy, transfer
 from kb.conversation import question_of
 from kb.errors import KbError, NotFound
 from kb.knowledge_base import KnowledgeBase, Progress, open_knowledge_base
@@ -92,7 +92,9 @@ def _import(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
                 try:
                     record = transfer.read_line(line)
                     known = transfer.cleaned(record, clean) if clean else record
-                    kb.store.put(transfer.to_dilemma(known, transfer.trusted, _status(kb, known)), _ACTOR, "import")
+                    dilemma = transfer.to_dilemma(known, transfer.trusted, _status(kb, known))
+                    shown = retold.without_wording(dilemma) if dilemma.status is Status.PUBLISHED else dilemma
+                    kb.store.put(shown, _ACTOR, "import")
                     added += 1
                 except KbError as wrong:  # no dilemma, or it cannot be made clean: the rest goes on
                     skipped += 1

@@ -10,6 +10,7 @@ KbError
 ├── BadBackup        a file that is no backup of a knowledge base
 ├── NotClean         text that cannot be made free of identifying stretches with certainty
 ├── StoreBroken      the database is damaged, locked too long, or its disk is full
+├── WordingFailed    the language model for wordings gives no usable answer
 └── BadSettings      settings.toml cannot be read
 """
 
@@ -60,3 +61,7 @@ class NotClean(KbError):
 
 class StoreBroken(KbError):
     """The database is damaged, locked for too long, or its disk is full."""
+
+
+class WordingFailed(KbError):
+    """The language model that proposes wordings cannot be reached, or gives no usable answer."""

@@ -2,14 +2,15 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-from kb import lexical
+from kb import lexical, retold
 from kb.embedding import Embedder, embedded_name, open_embedder
-from kb.errors import IndexMismatch
+from kb.errors import IndexMismatch, NotFound
 from kb.index import FORMAT, read_manifest
 from kb.look_alikes import LookAlikes
 from kb.model import Dilemma, Filters, Found, Status
@@ -21,6 +22,8 @@ _DAYS_A_MONTH = 30.4
 READERS_OF_HIGH_RISK = 2
 _MODEL = "embedding model"
 Progress = Callable[[int, int], None]
+Weigh = Callable[[Dilemma], Mapping[str, Any]]
+"""Gives the record of how few people a dilemma may point at."""
 
 
 class KnowledgeBase:
@@ -28,7 +31,7 @@ class KnowledgeBase:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._opening = threading.RLock()
+        self._opening, self._judging = threading.RLock(), threading.RLock()
         self._store: Store | None = None
         self._embedder: Embedder | None = None
         self._searcher: Search | None = None
@@ -87,7 +90,11 @@ class KnowledgeBase:
         return self.searcher.search(question, k, filters)
 
     def publish(self, number: int, actor: str, reason: str = "") -> None:
-        """Let everyone find a dilemma from the next search on; its advice is to be looked at again after some months."""
+        """Let everyone find a dilemma from the next search on; its advice is to be looked at again after some months.
+
+        A proposed wording that nobody took over goes.
+        """
+        self.store.put(retold.without_wording(self.store.get(number)), actor, reason)
         self.store.set_status(number, Status.PUBLISHED, actor, reason, self.next_review())
 
     def approve(self, number: int, reader: str) -> bool:
@@ -95,31 +102,56 @@ class KnowledgeBase:
 
         Says whether it is published now. The same reader twice counts once.
         """
-        fit = self._is_read(number, reader)
+        fit = self._is_read(number, reader, needs_two(self.store.get(number)))
         if fit:
             self.publish(number, reader)
         return fit
 
-    def merge(self, number: int, into: int, reader: str) -> bool:
-        """Add the advice of a draft to a dilemma that it retells, and remove the draft; readers are needed as for approve.
+    def merge(
+        self, number: int, into: int, reader: str, pieces: Collection[int] | None = None, ending: bool = False,
+        weigh: Weigh | None = None,
+    ) -> bool:  # fmt: skip
+        """Add advice of a draft to a dilemma that it retells, and remove the draft. Says whether that is done now.
 
-        Advice that the dilemma has already is not added again. Says whether it is merged now.
+        into: what is published needs readers as for approve, also when only the two together may point at one person; another
+        draft does not, and is read from the start. pieces: places of the draft's advice; None: what the other does not have
+        letter by letter. ending: add what was chosen and how it ended. weigh: gives the record of risk of the two as one; else,
+        and between drafts at least, the highest of theirs stands. Raises NotFound when either is gone, withdrawn or no draft.
         """
-        if not self._is_read(number, reader):
-            return False
-        draft, kept = self.store.get(number), self.store.get(into)
-        said = {piece.text for piece in kept.guidance}
-        new = tuple(piece for piece in draft.guidance if piece.text not in said)
-        if new:
-            self.store.put(replace(kept, guidance=kept.guidance + new), reader, f"samengevoegd met {draft.key}")
-        self.store.delete(number, reader, f"samengevoegd met {kept.key}")
-        return True
+        with self._judging:
+            draft, kept = self._waiting(number), self.store.get(into)
+            if kept.status is Status.WITHDRAWN or number == into:
+                raise NotFound(f"no dilemma {into} to merge with: it was withdrawn, or is the draft itself")
+            both = retold.joined(kept, draft, retold.not_there(draft, kept) if pieces is None else pieces, ending)
+            published = kept.status is Status.PUBLISHED
+            both = retold.with_risk(both, retold.risk_together(kept, draft, weigh(both) if weigh else {}, published))
+            if published and not self._is_read(number, reader, needs_two(draft) or needs_two(both)):
+                return False
+            self.store.put(both, reader, f"samengevoegd met {draft.key}")
+            self.store.delete(number, reader, f"samengevoegd met {kept.key}")
+            return True
 
-    def _is_read(self, number: int, reader: str) -> bool:
+    @contextmanager
+    def judging(self, draft: Dilemma) -> Iterator[None]:
+        """Let one person at a time decide on drafts.
+
+        Raises NotFound when someone else decided on this draft, or changed it, since it was read.
+        """
+        with self._judging:
+            if self._waiting(draft.number or 0).version != draft.version:
+                raise NotFound(f"no draft {draft.number} in version {draft.version}: it was changed, read it again")
+            yield
+
+    def _waiting(self, number: int) -> Dilemma:
+        draft = self.store.get(number)
+        if draft.status is not Status.CONCEPT:
+            raise NotFound(f"no draft {number}: it is {draft.status.value}")
+        return draft
+
+    def _is_read(self, number: int, reader: str, by_two: bool) -> bool:
         """Note that someone finds a draft fit to publish, and say whether enough people do now."""
         self.store.note_reader(number, reader)
-        draft = self.store.get(number)
-        return not needs_two(draft) or len(self.store.readers(draft)) >= READERS_OF_HIGH_RISK
+        return not by_two or len(self.store.readers(self.store.get(number))) >= READERS_OF_HIGH_RISK
 
     def next_review(self) -> date:
         """Return the day on which advice that is published today is to be looked at again."""
@@ -162,8 +194,7 @@ class KnowledgeBase:
 
 def needs_two(draft: Dilemma) -> bool:
     """Say whether a draft may point at one person so strongly that a second person has to read it."""
-    risk = draft.source.extra.get("risk")
-    return isinstance(risk, Mapping) and risk.get("level") == "hoog"
+    return retold.risk_of(draft).get("level") == "hoog"
 
 
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:

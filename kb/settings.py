@@ -6,8 +6,9 @@ Read from the environment (KB_MODEL=…) and, weaker, from settings.toml in KB_H
 import tomllib
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from kb.errors import BadSettings
@@ -45,10 +46,57 @@ class Settings(BaseSettings):
     allow_publish_unreviewed: bool = Field(False, description="python -m ingest --publish skips the human check")
     question_characters: int = Field(4000, gt=0, description="longest question the chat takes, in characters")
     file_megabytes: int = Field(50, gt=0, description="largest session note that is read, in MB of 1,000,000 bytes")
+    file_seconds: int = Field(120, gt=0, description="time that reading one file may take, in seconds")
+    file_memory_megabytes: int = Field(2000, ge=100, description="memory that one file may take, in MB of 1,000,000 bytes")
     review_months: int = Field(24, gt=0, description="months after publication at which advice is looked at again")
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="arithmetic of the tagger; auto: bfloat16 where the processor multiplies in it (AMX, AVX-512)"
     )
+
+    wording_url: str = Field(
+        "", description="server that proposes wordings of drafts, OpenAI-compatible: http://localhost:11434/v1; empty: none"
+    )
+    wording_model: str = Field("", description="name of the model on that server", validate_default=True)
+    wording_key: SecretStr | None = Field(None, description="key that the server asks for, if any")
+    wording_seconds: float = Field(60, gt=0, le=3600, description="longest wait for one proposed wording, in seconds")
+
+    @field_validator("wording_url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        """Return the address without a closing slash. Raises ValueError for what is none; a password in it is not repeated."""
+        url = url.strip().rstrip("/")
+        if not url:
+            return url
+        try:
+            parts = urlsplit(url)
+            fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port or an IPv6 address that is none
+            raise ValueError(f"KB_WORDING_URL is {url!r}: give an address such as http://localhost:11434/v1") from None
+        if "@" in parts.netloc:
+            raise ValueError("KB_WORDING_URL holds a name or password: leave it out and set KB_WORDING_KEY")
+        if not fine or any(c.isspace() for c in url) or parts.query or parts.fragment:
+            raise ValueError(f"KB_WORDING_URL is {url!r}: give an address such as http://localhost:11434/v1")
+        return url.removesuffix("/chat/completions")
+
+    @field_validator("wording_model")
+    @classmethod
+    def _goes_with_address(cls, model: str, info: ValidationInfo) -> str:
+        """Return the name when there is an address as well, or neither. Raises ValueError."""
+        model, url = model.strip(), info.data.get("wording_url")
+        if url and not model:
+            raise ValueError(f"KB_WORDING_URL is {url!r} and KB_WORDING_MODEL is empty: name its model, or unset both")
+        if model and url == "":
+            raise ValueError(f"KB_WORDING_MODEL is {model!r} and KB_WORDING_URL is empty: give its server, or unset both")
+        return model
+
+    @field_validator("wording_key")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        """Return the key, None for an empty one. Raises ValueError for signs that a key cannot have."""
+        value = key.get_secret_value().strip() if key else ""
+        if not all(" " < c <= "~" for c in value):
+            raise ValueError("KB_WORDING_KEY has spaces or signs that a key cannot have: copy it again")
+        return SecretStr(value) if value else None
 
     @classmethod
     def settings_customise_sources(

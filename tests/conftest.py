@@ -86,6 +86,16 @@ def role_tagger(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-un
     return open_role_tagger(Settings(home=tmp_path_factory.mktemp("role_tagger")))
 
 
+@pytest.fixture(scope="session")
+def prepare(anonymiser, role_tagger):  # type: ignore[no-untyped-def]
+    """What a batch makes files clean with, in this process: models are loaded once for all tests."""
+    from ingest.clean import Cleaner
+    from ingest.readers import read_bytes
+
+    cleaner = Cleaner(anonymiser, lambda: role_tagger)
+    return lambda name, data: cleaner.clean(read_bytes(name, data, 50_000_000))
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in a real SQLite file."""

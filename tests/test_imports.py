@@ -16,23 +16,35 @@ VALUES = {"kb.model", "kb.errors", "kb.settings"}
 PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
 WHOLE_KB = VALUES | PIECES | {
     "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.frog", "kb.knowledge_base",
-    "kb.look_alikes", "kb.search", "kb.own_words", "kb.placeholders", "kb.taxonomy", "kb.transfer",
+    "kb.look_alikes", "kb.retold", "kb.search", "kb.own_words", "kb.placeholders", "kb.taxonomy", "kb.transfer",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "app": {"ui"},
-    "ui": {"ingest", "ingest.anonymise", "ingest.batch", "ingest.readers"} | WHOLE_KB,
+    "ui": {
+        "ingest", "ingest.anonymise", "ingest.batch", "ingest.clean", "ingest.crew", "ingest.readers", "ingest.wording",
+    } | WHOLE_KB,
     "ingest": set(),
-    "ingest.__main__": {"ingest.anonymise", "ingest.batch"} | WHOLE_KB,
-    "ingest.batch": {"ingest", "ingest.anonymise", "ingest.readers", "ingest.split"} | WHOLE_KB,
+    "ingest.__main__": {
+        "ingest", "ingest.anonymise", "ingest.batch", "ingest.crew", "ingest.report", "ingest.wording",
+    } | WHOLE_KB,
+    "ingest.apart": {"ingest"},
+    "ingest.batch": {
+        "ingest", "ingest.anonymise", "ingest.clean", "ingest.readers", "ingest.split", "ingest.wording",
+    } | WHOLE_KB,
+    "ingest.clean": {"ingest.anonymise", "ingest.readers", "ingest.split"} | VALUES,
+    "ingest.crew": {"ingest", "ingest.apart", "ingest.clean", "ingest.readers"} | VALUES,
+    "ingest.report": {"ingest.batch"},
     "ingest.readers": VALUES,
     "ingest.split": VALUES | {"kb.lexical", "kb.placeholders", "kb.embedding"},
     # both taggers grow on the encoder of the search
     "ingest.anonymise": VALUES | {"kb.lexical", "kb.own_words", "kb.placeholders", "kb.embedding"},
+    "ingest.wording": VALUES | {"ingest.anonymise", "kb.lexical", "kb.placeholders", "kb.retold"},
     "kb": set(),
     # The one way from kb back to ingest: text that is imported has to be made clean like any other text.
     "kb.__main__": {"ingest.anonymise"} | WHOLE_KB,
-    "kb.knowledge_base": {"kb.look_alikes", "kb.search"} | PIECES | VALUES,
-    "kb.look_alikes": {"kb.search", "kb.embedding", "kb.model"},
+    "kb.knowledge_base": {"kb.look_alikes", "kb.retold", "kb.search"} | PIECES | VALUES,
+    "kb.look_alikes": {"kb.search", "kb.embedding", "kb.model", "kb.retold"},
+    "kb.retold": {"kb.model"},
     "kb.search": PIECES | VALUES,
     "kb.store": VALUES,
     "kb.embedding": VALUES,
@@ -64,6 +76,7 @@ ONLY_HOMES: dict[str, set[str]] = {
     "torch": {"kb.embedding", "ingest.anonymise", "ingest.split"},
     "safetensors": {"kb.embedding", "ingest.anonymise", "ingest.split"},
     "spacy": {"ingest.anonymise"},
+    "httpx2": {"ingest.wording"},
     "streamlit": {"ui", "app"},
 }
 STANDARD_LIBRARY_ONLY = {

@@ -9,6 +9,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from ingest.anonymise import Anonymiser, open_anonymiser
+from ingest.clean import Cleaner, open_cleaner
+from ingest.crew import Crew
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import Dilemma, Filters, Found, Guidance, Stance
@@ -18,6 +20,9 @@ from ui import words
 
 _log = logging.getLogger(__name__)
 DILEMMA_PAGE = "ui/dilemma.py"
+REVIEW_PAGE = "ui/review.py"
+ORIGINALS = "originals"
+"""Under what a session holds the notes that it shows on the upload page; app.py forgets them on every other page."""
 CHAT_PAGE = "ui/chat.py"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 # Streamlit turns :dog:, :material/home: and bare addresses into pictures and links even when they are escaped. A character
@@ -49,6 +54,18 @@ def knowledge_base() -> KnowledgeBase:
 def anonymiser() -> Anonymiser:
     """Return the anonymiser that all sessions of this process share."""
     return open_anonymiser(load_settings())
+
+
+@st.cache_resource(show_spinner=False)
+def crew() -> Crew:
+    """Return the process in which uploaded files are read, within limits; it starts at the first one."""
+    return Crew(load_settings())
+
+
+@st.cache_resource(show_spinner=False)
+def cleaner() -> Cleaner:
+    """Return what makes notes clean, with the anonymiser that all sessions share."""
+    return open_cleaner(load_settings(), anonymiser())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,21 +1,23 @@
 """Drafts to approve: read, hide more, publish or refuse. What is changed here goes through the anonymiser again."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
 
-from ingest.anonymise import NotClean, risk
-from kb import audit
-from kb.errors import IndexMismatch, ModelUnavailable
+from ingest.anonymise import NotClean
+from kb import audit, retold
+from kb.errors import NotFound
 from kb.knowledge_base import needs_two
 from kb.model import CleanText, Dilemma, Guidance, Status
 from kb.taxonomy import FACETS, THEMES
 from ui import words
-from ui.parts import DILEMMA_PAGE, anonymiser, knowledge_base, plain, warm_up
+from ui.merge import show_look_alikes
+from ui.parts import anonymiser, knowledge_base, plain, warm_up
+from ui.reader import ACTOR, ask_reader, weighed
+from ui.wording import offer_wording
 
-_ACTOR = "redacteur"
-_LOOK_ALIKES = 3  # shown at most
 _BUTTONS: dict[str, Literal["primary", "secondary"]] = {
     words.PUBLISH: "primary",
     words.SAVE: "secondary",
@@ -38,7 +40,7 @@ def _form(draft: Dilemma) -> tuple[Dilemma | None, str, str]:
         pieces = [(piece, _piece_fields(number, piece)) for number, piece in enumerate(draft.guidance, 1)]
         texts["chosen"] = st.text_area(words.CHOSEN, draft.chosen, height=80)
         texts["outcome"] = st.text_area(words.OUTCOME, draft.outcome, height=80)
-        reader = _reader_field(draft)
+        reader = _reader(draft)
         checked = st.checkbox(words.CHECKED)
         buttons = {
             name: column.form_submit_button(name, type=kind, width="stretch")
@@ -53,14 +55,12 @@ def _form(draft: Dilemma) -> tuple[Dilemma | None, str, str]:
     return _edited(draft, texts, themes, pieces), pressed, reader
 
 
-def _reader_field(draft: Dilemma) -> str:
-    """Ask who reads a draft that needs two readers; return the name for the trail, "" when it was not filled in."""
+def _reader(draft: Dilemma) -> str:
+    """Return who reads, for the trail; "" when it was not filled in for a draft that needs two readers."""
     if not needs_two(draft):
-        return _ACTOR
-    st.markdown(f"**{words.SECOND_TO_READ if knowledge_base().store.readers(draft) else words.FIRST_TO_READ}**")
-    initials = st.text_input(words.READER, max_chars=8, help=words.READER_HELP, key=f"reader-{draft.number}")
-    letters = "".join(letter for letter in initials.casefold() if letter.isalpha())
-    return f"{_ACTOR} {letters}" if letters else ""
+        return ACTOR
+    told = words.SECOND_TO_READ if knowledge_base().store.readers(draft) else words.FIRST_TO_READ
+    return ask_reader(told, words.READER, words.READER_HELP, f"reader-{draft.number}")
 
 
 def _piece_fields(number: int, piece: Guidance) -> dict[str, str]:
@@ -84,22 +84,17 @@ def _edited(
         fresh = iter(anonymiser().anonymise_parts(typed)[0])  # together: a person keeps one number in all fields
         clean = {name: next(fresh) for name in texts}
         guidance = tuple(_changed(old, {name: next(fresh) for name in new}) for old, new in kept)
-        weighed = _weighed([*clean.values(), *(piece.text for piece in guidance)])
-        source = replace(draft.source, extra={**draft.source.extra, "risk": weighed})
-        return replace(
-            draft, source=source, title=clean["title"], situation=clean["situation"], question=clean["question"],
+        edited = replace(
+            draft, title=clean["title"], situation=clean["situation"], question=clean["question"],
             chosen=clean["chosen"], outcome=clean["outcome"], themes=tuple(themes), guidance=guidance,
         )  # fmt: skip
+        edited = retold.without_wording(edited)  # it may say what was just taken out
+        return retold.with_risk(edited, retold.weighed_anew(retold.risk_of(draft), weighed(edited)))
     except NotClean:
         st.error(words.NOT_CLEAN)
     except ValueError:
         st.error(words.INCOMPLETE)
     return None
-
-
-def _weighed(texts: list[CleanText]) -> dict[str, object]:
-    found = risk.weigh("\n".join(texts))
-    return {"level": found.level, "reasons": list(found.reasons)}
 
 
 def _changed(old: Guidance, new: dict[str, CleanText]) -> Guidance:
@@ -124,73 +119,79 @@ def _show_risk(draft: Dilemma) -> None:
             st.markdown("\n".join(also))
 
 
-def _show_look_alikes(draft: Dilemma, drafts: list[Dilemma], reader: str) -> bool:
-    """Show what this draft may be told twice of, with a way to merge it into a published one; say whether that was done."""
-    kb = knowledge_base()
+def _say_what_others_did(drafts: list[Dilemma]) -> None:
+    """Tell when the draft that stood here was decided on, or changed, by someone else."""
+    if not (shown := st.session_state.pop("review_shown", None)):
+        return
+    number, version, title = shown
+    now = next((draft for draft in drafts if draft.number == number), None)
+    if now and now.version == version:
+        return
     try:
-        with st.spinner(words.LOOKING):
-            found = kb.look_alikes.of(draft, drafts)[:_LOOK_ALIKES]
-    except (IndexMismatch, ModelUnavailable):  # the search says what to do; a draft can be judged without it
-        return False
-    if not found:
-        return False
-    st.subheader(words.LOOK_ALIKES, anchor=False)
-    st.caption(words.LOOK_ALIKES_INTRO)
-    for one in found:
-        other = kb.store.by_key(one.key)
-        with st.container(border=True, key=f"alike-{draft.number}-{other.number}"):
-            st.markdown(f"**{plain(other.title)}**\n\n{plain(other.question)}")
-            if other.status is not Status.PUBLISHED:
-                st.caption(words.ALSO_WAITING)
-                continue
-            st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": other.key})
-            place = f"{draft.number}-{draft.version}-{other.number}"
-            vouched = st.checkbox(words.MERGE_CHECKED, key=f"vouch-{place}")
-            if st.button(words.MERGE, key=f"merge-{place}", help=words.MERGE_HELP, disabled=not vouched):
-                if not reader:  # a draft of high risk is read by two people who can be told apart
-                    st.error(words.READER_FIRST)
-                    return False
-                merged = kb.merge(draft.number or 0, other.number or 0, reader)
-                st.session_state.review_done = words.MERGED if merged else words.WAITS
-                return True
-    return False
+        decided = knowledge_base().store.get(number).status is not Status.CONCEPT
+        told = words.decided_by_other(plain(title)) if decided else words.changed_by_other(plain(title))
+    except NotFound:
+        told = words.erased_by_other(plain(title))
+    st.warning(told)
+    st.toast(told, duration="long")  # the eye is at the buttons, far below
+
+
+def _choose(drafts: list[Dilemma]) -> Dilemma:
+    """Let one be chosen; drafts with one title are told apart by a number."""
+    names: dict[int | None, str] = {}
+    for draft in drafts:
+        again = sum(name == draft.title or name.startswith(f"{draft.title} (") for name in names.values())
+        names[draft.number] = f"{draft.title} ({again + 1})" if again else draft.title
+    number = st.selectbox(
+        words.waiting(len(drafts)), list(names), format_func=names.__getitem__, filter_mode=None, key="review_draft"
+    )
+    return next(draft for draft in drafts if draft.number == number)
+
+
+def _decide(draft: Dilemma, edited: Dilemma, pressed: str, reader: str) -> str:
+    """Do what was pressed; return what to tell. Raises NotFound when someone else was first."""
+    kb, number = knowledge_base(), draft.number or 0
+    with kb.judging(draft):
+        if pressed == words.REJECT:
+            kb.store.delete(number, ACTOR, "afgewezen")
+            return words.REJECTED
+        kb.store.put(edited, reader or ACTOR, "beoordeeld")
+        if pressed == words.SAVE:
+            return words.SAVED
+        if reader == ACTOR and needs_two(edited):  # became risky by this edit: who reads is not known
+            return words.FIRST_TO_READ
+        return words.PUBLISHED if kb.approve(number, reader) else words.WAITS
 
 
 def page() -> None:
     """Show the drafts, one at a time."""
     st.set_page_config(page_title=words.tab(words.DRAFTS))
     warm_up()
-    kb = knowledge_base()
     st.title(words.DRAFTS, anchor=False)
     if done := st.session_state.pop("review_done", ""):
         st.success(done)
         st.toast(done, duration="long")  # the eye is at the buttons, far below
-    drafts = list(kb.drafts())
+    drafts = list(knowledge_base().drafts())
+    _say_what_others_did(drafts)
     if not drafts:
         st.info(words.NO_DRAFTS)
         return
     st.markdown(words.DRAFTS_INTRO)
-    number = st.selectbox(
-        words.waiting(len(drafts)), [d.number for d in drafts], format_func={d.number: d.title for d in drafts}.__getitem__,
-        filter_mode=None,
-    )  # fmt: skip
-    draft = next(d for d in drafts if d.number == number)
+    draft = _choose(drafts)
+    st.session_state.review_shown = (draft.number, draft.version, draft.title)
     _show_risk(draft)
-    edited, pressed, reader = _form(draft)
-    if _show_look_alikes(draft, drafts, reader):
+    if offer_wording(draft):
         st.rerun()
-    if edited is None or not pressed or draft.number is None:
+    alike = st.container()  # filled when the form stands: looking takes longer
+    edited, pressed, reader = _form(draft)
+    with alike:
+        if show_look_alikes(draft, drafts):
+            st.rerun()
+    if edited is None or not pressed:
         return
-    if pressed == words.REJECT:
-        kb.store.delete(draft.number, _ACTOR, "afgewezen")
-    else:
-        kb.store.put(edited, reader or _ACTOR, "beoordeeld")
-    done = {words.PUBLISH: words.PUBLISHED, words.SAVE: words.SAVED, words.REJECT: words.REJECTED}[pressed]
-    if pressed == words.PUBLISH and reader == _ACTOR and needs_two(edited):  # became risky by this edit: who reads is not known
-        done = words.FIRST_TO_READ
-    elif pressed == words.PUBLISH and not kb.approve(draft.number, reader):
-        done = words.WAITS
-    st.session_state.review_done = done
+    with suppress(NotFound):  # gone or changed by now: the page says so when it begins anew
+        st.session_state.review_done = _decide(draft, edited, pressed, reader)
+        del st.session_state.review_shown
     st.rerun()
 
 

@@ -132,11 +132,68 @@ def told_by(kind: str, colleagues: int | None, period: str) -> str:
     people = f"{colleagues} collega's" if colleagues else ""
     quarter = f"{period[-1]}e kwartaal {period[:4]}" if len(period) == 7 and period[4:6] == "-Q" else period
     return ", ".join(filter(None, (kind, people, quarter)))
-LOOK_ALIKES = "Lijkt sterk op"
-LOOK_ALIKES_INTRO = "Is dit hetzelfde dilemma, nog eens verteld? Voeg de adviezen dan daar toe; dit concept verdwijnt."
-ALSO_WAITING = "Wacht ook op controle."
-MERGE = "Adviezen daar toevoegen"
-MERGE_HELP = "Alleen de adviezen zoals ze zijn opgeslagen gaan mee; sla wijzigingen eerst op."
-MERGE_CHECKED = "Ik heb de adviezen gelezen: niemand is eraan te herkennen."
-MERGED = "De adviezen zijn toegevoegd en het concept is weg."
+LOOK_ALIKES_INTRO = "Hetzelfde dilemma, nog eens verteld? Voeg dan samen wat nieuw is; dit concept verdwijnt daarna."
+THERE = "Daar staat al:"
+NEW_ADVICE = "Nieuw"
+ALIKE_ADVICE = "Lijkt op wat er al staat: zegt het iets anders?"
+SAID_ADVICE = "Staat er al; vink alleen aan wat toch iets toevoegt"
+NOTHING_NEW = "Dit concept voegt geen advies toe. Is het hetzelfde dilemma, wijs het concept dan af."
+ENDING = "Ook wat er is gekozen en hoe het afliep"
+MERGE = "Voeg toe aan dit dilemma"
+MERGE_DRAFTS = "Voeg samen met dit concept"
+MERGE_HELP = "Situatie, vraag en belangen van dit concept vervallen. Heb je hieronder iets gewijzigd? Bewaar dat eerst."
+MERGE_DRAFTS_HELP = (
+    "Het concept dat je nu beoordeelt gaat op in het andere; situatie, vraag en belangen van dit ene vervallen. "
+    "Heb je hieronder iets gewijzigd? Bewaar dat eerst."
+)
+MERGE_CHECKED = "Ik heb het hele concept gelezen: ook bij elkaar gezet wijst het niemand aan"
+MERGE_CHECK_FIRST = "Zet eerst het vinkje: pas als niemand te herkennen is, kan het advies erbij."
+MERGE_READER = "Je initialen, om samen te voegen"
+MERGE_FIRST_TO_READ = "Samen is dit mogelijk herleidbaar. Pas als twee mensen het hebben gelezen, wordt het advies toegevoegd."
+MERGE_SECOND_TO_READ = "Eén collega heeft dit gelezen en akkoord bevonden. Als jij dat ook doet, wordt het advies toegevoegd."
+MERGE_CHOOSE = "Kies minstens één advies. Voegt dit concept niets toe, wijs het dan af."
+MERGED = "Toegevoegd. Het concept is weg."
+MERGED_DRAFTS = "Samengevoegd tot één concept. Dat wacht op controle."
 LOOKING = "Zoeken of dit dilemma al bekend is…"
+
+
+WORDING_HELP = (
+    "Een taalmodel zag alleen het concept, zonder namen. Lees het naast het concept: een voorbehoud of een “niet” kan verloren "
+    "zijn gegaan. Neem je het over, dan vervangt het de tekst hieronder; wat je daar hebt gewijzigd en niet bewaard, vervalt."
+)
+WORDING_TAKE = "Neem deze woorden over"
+WORDING_TAKEN = "Overgenomen. Lees het concept nu zoals het er staat."
+
+
+def wording(model: str) -> str:
+    """Return the line under which a proposed wording is folded."""
+    return f"Voorstel voor andere woorden, van taalmodel {model}"
+
+
+def look_alike(title: str, new: int, near: int, said: int, published: bool) -> str:
+    """Return the line under which a look-alike is folded: what it is, and how much of the draft's advice is new there."""
+    counts = [f"{new} nieuw"] if new else []
+    counts += [f"{near} {'lijkt' if near == 1 else 'lijken'} erop"] if near else []
+    counts += [f"{said} {'staat' if said == 1 else 'staan'} er al"] if said else []
+    alike = "Lijkt sterk op" if published else "Lijkt sterk op een ander concept"
+    return f"{alike}: **{title}** (advies: {', '.join(counts) or 'geen'})"
+
+
+def look_alike_went(title: str) -> str:
+    """Say that a dilemma can no longer be merged with."""
+    return f"“{title}” is intussen ingetrokken of gewist; daarmee samenvoegen kan niet meer. Dit concept is er nog."
+
+
+def decided_by_other(title: str) -> str:
+    """Say that someone else published a draft."""
+    return f"Een collega was je voor: “{title}” is intussen gepubliceerd. Wat jij deed, is niet bewaard."
+
+
+def erased_by_other(title: str) -> str:
+    """Say that someone else refused a draft, or merged it."""
+    return f"Een collega was je voor: “{title}” is intussen afgewezen of samengevoegd. Wat jij deed, is niet bewaard."
+
+
+def changed_by_other(title: str) -> str:
+    """Say that someone else changed a draft."""
+    return f"Een collega heeft “{title}” intussen gewijzigd. Je ziet nu die versie; wat jij deed, is niet bewaard."

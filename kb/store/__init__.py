@@ -211,10 +211,16 @@ class Store:
 
     # Fingerprints: what was read before
 
-    def remember(self, digest: str, number: int | None = None) -> None:
-        """Note that a file or draft with this digest was taken in; with a number it is forgotten with that dilemma."""
+    def take_in(self, drafts: Mapping[str, Dilemma], file: str, actor: str) -> list[int]:
+        """Put the drafts that a file gave, each under its digest, and note the file's own digest: all of it or nothing.
+
+        A draft's digest is forgotten with that draft. Returns the numbers of the drafts.
+        """
         with self._writer.begin() as connection:
-            connection.execute(insert(schema.fingerprint).prefix_with("OR REPLACE").values(digest=digest, dilemma=number))
+            numbers = [self._put(connection, draft, actor, "ingest") for draft in drafts.values()]
+            for digest, number in ((file, None), *zip(drafts, numbers, strict=True)):
+                connection.execute(insert(schema.fingerprint).prefix_with("OR REPLACE").values(digest=digest, dilemma=number))
+            return numbers
 
     def known(self, digest: str) -> bool:
         """Say whether something with this digest was taken in before."""

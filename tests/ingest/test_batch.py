@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.batch import Batch, FileReport, Outcome, session_of
+from ingest.batch import Batch, FileReport, Outcome, files_in
+from ingest.clean import session_of
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import Status
 from kb.settings import Settings
@@ -25,10 +26,10 @@ FLIPOVER = NOTES / "flipover tafel 6.txt"
 
 
 @pytest.fixture(scope="module")
-def taken(anonymiser, tmp_path_factory) -> Iterator[tuple[KnowledgeBase, Batch, list[FileReport]]]:
+def taken(prepare, tmp_path_factory) -> Iterator[tuple[KnowledgeBase, Batch, list[FileReport]]]:
     """All sample notes taken in once, and the batch that did it."""
     kb = open_knowledge_base(Settings(home=tmp_path_factory.mktemp("taken")))
-    batch = Batch(kb, anonymiser)
+    batch = Batch(kb, prepare)
     yield kb, batch, batch.take([NOTES / name for name in NAMES])
     kb.store.close()
 
@@ -101,18 +102,18 @@ def test_the_same_dilemmas_in_another_file_are_no_new_drafts(taken, tmp_path):
     copy = tmp_path / "kopie.txt"
     copy.write_bytes(FLIPOVER.read_bytes() + b"\r\n")
     before = kb.store.count(Status.CONCEPT)
-    assert batch.take_file(copy).outcome is Outcome.DUPLICATE
+    assert batch.take([copy])[0].outcome is Outcome.DUPLICATE
     assert kb.store.count(Status.CONCEPT) == before
 
 
-def test_one_bad_file_is_named_and_the_rest_goes_on(anonymiser, settings, tmp_path):
+def test_one_bad_file_is_named_and_the_rest_goes_on(prepare, settings, tmp_path):
     notes = tmp_path / "notities"
     notes.mkdir()
     (notes / "a kapot.docx").write_bytes(b"PK\x03\x04 geen document")
     (notes / "b leeg.txt").write_bytes(b"")
     shutil.copy(FLIPOVER, notes / "c goed.txt")
     kb = open_knowledge_base(settings)
-    reports = Batch(kb, anonymiser).take([*sorted(notes.iterdir()), notes / "d weg.txt"])
+    reports = Batch(kb, prepare).take([*sorted(notes.iterdir()), notes / "d weg.txt"])
     assert [report.outcome for report in reports] == [
         Outcome.UNREADABLE,
         Outcome.UNREADABLE,
@@ -124,12 +125,12 @@ def test_one_bad_file_is_named_and_the_rest_goes_on(anonymiser, settings, tmp_pa
     kb.store.close()
 
 
-def test_a_dry_run_shows_drafts_and_stores_none(anonymiser, settings):
+def test_a_dry_run_shows_drafts_and_stores_none(prepare, settings):
     kb = open_knowledge_base(settings)
-    report = Batch(kb, anonymiser, store=False).take_file(FLIPOVER)
+    report = Batch(kb, prepare, store=False).take([FLIPOVER])[0]
     assert len(report.drafts) == 2 and sum(report.replaced.values()) > 5
     assert list(kb.store.all()) == []
-    assert Batch(kb, anonymiser).take_file(FLIPOVER).outcome is Outcome.DRAFTS  # the dry run remembered nothing
+    assert Batch(kb, prepare).take([FLIPOVER])[0].outcome is Outcome.DRAFTS  # the dry run remembered nothing
     kb.store.close()
 
 
@@ -176,3 +177,10 @@ def test_the_command_refuses_to_skip_review_unless_settings_allow_it(tmp_path):
 def test_the_command_without_a_note_to_read_does_nothing(tmp_path):
     (tmp_path / "foto.jpg").write_bytes(b"geen notitie")
     assert ingest(tmp_path / "kb", str(tmp_path)).returncode == 2
+
+
+def test_what_an_office_program_leaves_beside_an_open_file_is_no_note(tmp_path):
+    for name in ("~$verslag.docx", ".~lock.verslag.odt", "._verslag.txt", "verslag.txt", "sub"):
+        (tmp_path / name).mkdir() if name == "sub" else (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "sub" / "mail.EML").write_bytes(b"x")
+    assert [path.name for path in files_in([tmp_path])] == ["mail.EML", "verslag.txt"]

@@ -24,10 +24,10 @@ PSYCHOTIC = "mag iemand die psychotisch is erbij zitten als we hem bespreken?"
 
 
 @pytest.fixture(scope="module")
-def seeded(anonymiser, tmp_path_factory) -> Iterator[KnowledgeBase]:
+def seeded(prepare, tmp_path_factory) -> Iterator[KnowledgeBase]:
     """A knowledge base with the drafts of both articles."""
     kb = open_knowledge_base(Settings(home=tmp_path_factory.mktemp("seeds")))
-    reports = Batch(kb, anonymiser).take(sorted(SEEDS.glob("*.txt")))
+    reports = Batch(kb, prepare).take(sorted(SEEDS.glob("*.txt")))
     assert [report.outcome for report in reports] == [Outcome.DRAFTS, Outcome.DRAFTS]
     yield kb
     kb.store.close()

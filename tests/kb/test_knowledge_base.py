@@ -7,7 +7,7 @@ import pytest
 
 from kb.errors import NotFound
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.model import CleanText, Guidance, Source, Status
+from kb.model import CleanText, Guidance, Source, Stance, Status
 
 HIGH = Source(extra={"risk": {"level": "hoog", "reasons": ["tbs"]}})
 
@@ -73,6 +73,84 @@ def test_advice_of_a_draft_of_high_risk_is_added_only_after_two_readers(kb, dile
     assert kb.store.get(into).guidance == ()
     assert kb.merge(number, into, "km")
     assert len(kb.store.get(into).guidance) == 1
+
+
+def test_only_the_chosen_advice_goes_along_with_conditions_and_stance(kb, dilemma):
+    into = kb.store.put(dilemma("D1"), "r")
+    pieces = [
+        Guidance("politie", "Ga samen langs."),
+        Guidance("GGZ", "Bel hem eerst.", ("als hij opneemt",), Stance.AGAINST, True, "Hij nam op."),
+    ]
+    draft = dilemma("c-x", status=Status.CONCEPT, guidance=tuple(pieces), chosen="We belden.", outcome="Hij kwam.")
+    assert kb.merge(kb.store.put(draft, "ingest"), into, "redacteur", pieces=[1])
+    merged = kb.store.get(into)
+    assert merged.guidance == (*dilemma().guidance, pieces[1])
+    assert (merged.chosen, merged.outcome) == ("", "")
+
+
+def test_another_ending_is_a_paragraph_of_its_own(kb, dilemma):
+    into = kb.store.put(dilemma("D1", chosen="We praatten.", outcome="Hij kwam."), "r")
+    draft = dilemma("c-x", status=Status.CONCEPT, chosen="We praatten!", outcome="Hij bleef weg.")
+    assert kb.merge(kb.store.put(draft, "ingest"), into, "redacteur", pieces=[], ending=True)
+    merged = kb.store.get(into)
+    assert (merged.chosen, merged.outcome) == ("We praatten.", "Hij kwam.\n\nHij bleef weg.")
+
+
+def test_two_drafts_become_one_that_keeps_the_highest_risk_and_is_read_from_the_start(kb, dilemma):
+    into = kb.store.put(dilemma("c-a", status=Status.CONCEPT, source=HIGH), "ingest")
+    kb.approve(into, "jb")
+    number = kb.store.put(dilemma("c-b", status=Status.CONCEPT, guidance=(Guidance("politie", "Ga langs."),)), "ingest")
+    assert kb.merge(number, into, "km", weigh=lambda _: {"level": "laag", "reasons": []})
+    merged = kb.store.get(into)
+    assert (merged.status, len(merged.guidance)) == (Status.CONCEPT, 2)
+    assert not kb.store.readers(merged)
+    assert not kb.approve(into, "km")
+    assert kb.approve(into, "jb")
+
+
+def test_a_risky_draft_makes_the_draft_it_is_merged_with_risky(kb, dilemma):
+    into = kb.store.put(dilemma("c-a", status=Status.CONCEPT), "ingest")
+    kb.merge(kb.store.put(dilemma("c-b", status=Status.CONCEPT, source=HIGH), "ingest"), into, "redacteur")
+    assert not kb.approve(into, "redacteur")
+
+
+def test_what_is_risky_only_when_put_together_needs_two_readers_too(kb, dilemma):
+    into = kb.store.put(dilemma("D1", guidance=()), "r")
+    number = kb.store.put(dilemma("c-x", status=Status.CONCEPT), "ingest")
+    high = dict(HIGH.extra["risk"])
+    assert not kb.merge(number, into, "jb", weigh=lambda both: high if both.guidance else {})
+    assert kb.store.get(into).guidance == ()
+    assert kb.merge(number, into, "km", weigh=lambda _: high)
+    assert kb.store.get(into).source.extra["risk"] == high
+
+
+def test_nothing_is_merged_when_either_is_not_what_it_was(kb, dilemma):
+    into = kb.store.put(dilemma("D1"), "r")
+    draft = dilemma("c-x", status=Status.CONCEPT, guidance=(Guidance("politie", "Ga langs."),))
+    number = kb.store.put(draft, "ingest")
+    kb.withdraw(into, "r")
+    for wrong in (into, 999, number):
+        with pytest.raises(NotFound):
+            kb.merge(number, wrong, "redacteur")
+    kb.publish(into, "r")
+    kb.publish(number, "km")
+    with pytest.raises(NotFound):
+        kb.merge(number, into, "redacteur")
+    assert (status(kb, number), kb.store.get(into).guidance) == (Status.PUBLISHED, dilemma().guidance)
+
+
+def test_who_judges_a_draft_hears_that_another_was_first(kb, dilemma):
+    read = kb.store.get(kb.store.put(dilemma("c-x", status=Status.CONCEPT), "ingest"))
+    with kb.judging(read):
+        kb.store.put(replace(read, situation=CleanText("Anders.")), "jb")
+    with pytest.raises(NotFound, match="changed"), kb.judging(read):
+        pytest.fail("it was changed")
+    kb.approve(read.number, "jb")
+    with pytest.raises(NotFound, match="gepubliceerd"), kb.judging(read):
+        pytest.fail("it was published")
+    kb.delete(read.number, "jb")
+    with pytest.raises(NotFound), kb.judging(read):
+        pytest.fail("it was erased")
 
 
 def test_a_draft_that_retells_a_dilemma_names_it_and_one_that_does_not_names_none(kb, dilemma):

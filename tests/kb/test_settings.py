@@ -41,6 +41,9 @@ def test_an_empty_prompt_is_another_thing_than_no_prompt(home, monkeypatch):
 @pytest.mark.parametrize(("line", "named"), [
     ("review_months = 0", "review_months"), ("file_megabytes = -1", "file_megabytes"), ('precision = "half"', "precision"),
     ("reviewmonths = 3", "reviewmonths"), ('question_characters = "veel"', "question_characters"),
+    ('wording_url = "localhost:11434"', "wording_url"), ('wording_url = "http://localhost:11434"', "wording_model"),
+    ('wording_model = "gemma3"', "wording_model"), ("wording_seconds = 0", "wording_seconds"),
+    ('wording_key = "sleutel met spatie"', "wording_key"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_refused_by_name(home, line, named):
     (home / "settings.toml").write_text(line, encoding="utf-8")
@@ -52,3 +55,33 @@ def test_a_wrong_setting_is_refused_by_name(home, line, named):
 def test_settings_never_change(home):
     with pytest.raises(ValidationError):
         Settings().model = "anders"
+
+
+def test_no_wordings_are_asked_for_unless_a_server_and_a_model_are_named(home, monkeypatch):
+    assert (Settings().wording_url, Settings().wording_model, Settings().wording_key) == ("", "", None)
+    monkeypatch.setenv("KB_WORDING_URL", "http://localhost:11434/v1/")
+    monkeypatch.setenv("KB_WORDING_MODEL", "gemma3:12b")
+    monkeypatch.setenv("KB_WORDING_KEY", "sleutel-1")
+    settings = Settings()
+    assert (settings.wording_url, settings.wording_model) == ("http://localhost:11434/v1", "gemma3:12b")
+    assert settings.wording_seconds == 60 and "sleutel-1" not in repr(settings)
+
+
+@pytest.mark.parametrize(("url", "model", "told"), [
+    ("ftp://server/v1", "m", "KB_WORDING_URL is 'ftp://server/v1': give an address such as http"),
+    ("http://", "m", "KB_WORDING_URL is 'http:': give an address"), ("http://server:99999/v1", "m", "give an address"),
+    ("http://server/v1?x=1", "m", "give an address"), ("http://ser ver/v1", "m", "give an address"),
+    ("http://server/v1", "", "KB_WORDING_URL is 'http://server/v1' and KB_WORDING_MODEL is empty: name its model"),
+    ("", "m", "KB_WORDING_MODEL is 'm' and KB_WORDING_URL is empty: give its server"),
+])  # fmt: skip
+def test_a_wrong_server_for_wordings_is_told_with_value_and_next_step(home, url, model, told):
+    with pytest.raises(ValidationError) as caught:
+        Settings(wording_url=url, wording_model=model)
+    (error,) = caught.value.errors()
+    assert told in error["msg"]
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated(home):
+    with pytest.raises(ValidationError) as caught:
+        Settings(wording_url="http://iemand:geheim@server/v1", wording_model="m")
+    assert "geheim" not in caught.value.errors()[0]["msg"] and "KB_WORDING_KEY" in caught.value.errors()[0]["msg"]

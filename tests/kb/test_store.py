@@ -213,14 +213,19 @@ def test_every_change_makes_the_revision_grow(store, dilemma):
 
 
 def test_a_fingerprint_is_known_until_its_dilemma_is_deleted(store, dilemma):
-    number = store.put(dilemma(), "r")
     assert not store.known("a1")
-    store.remember("a1", number)
-    store.remember("a1", number)
-    store.remember("file")
+    (number,) = store.take_in({"a1": dilemma()}, "file", "r")
+    assert store.take_in({"a1": dilemma()}, "file", "r") == [number]
     assert store.known("a1") and store.known("file")
     store.delete(number, "r")
     assert not store.known("a1") and store.known("file")
+
+
+def test_of_a_file_all_drafts_are_kept_or_none(store, dilemma):
+    broken = replace(dilemma(), key="D2", source=Source(extra={"a": object()}))  # cannot be written
+    with pytest.raises(TypeError):
+        store.take_in({"a1": dilemma(), "a2": broken}, "file", "r")
+    assert list(store.all()) == [] and not store.known("a1") and not store.known("file")
 
 
 def test_a_store_is_opened_again_as_it_was_left(store, dilemma):

@@ -1,14 +1,16 @@
 """Approving drafts in a real browser: only what someone vouches for can be found."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from kb.errors import NotFound
-from kb.knowledge_base import open_knowledge_base
+from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import CleanText, Dilemma, Guidance, Status
 from kb.settings import Settings
+from tests.ui.test_access import tab_to
 from tests.ui.visitor import ANSWER_MS, Visit, at_rest
 from ui import words
 
@@ -101,25 +103,132 @@ def test_a_draft_that_may_point_at_someone_needs_two_different_readers(visit: Vi
     kb.store.close()
 
 
-def test_a_draft_that_retells_a_dilemma_is_merged_into_it(visit: Visit, home):
-    kb = open_knowledge_base(Settings(home=home))
+@pytest.fixture
+def kb(home) -> Iterator[KnowledgeBase]:
+    """The knowledge base of the app, for what a colleague does meanwhile."""
+    opened = open_knowledge_base(Settings(home=home))
+    yield opened
+    opened.store.close()
+
+
+def retold(kb: KnowledgeBase, key: str, title: str, **fields: object) -> Dilemma:
+    """Store a draft that retells a published dilemma; give it as stored."""
     told = kb.store.by_key("woonoverlast-01")
-    advice = Guidance("politie", "Ga eerst samen met de wijkagent langs.")
-    title = CleanText(f"Nog eens: {told.title}")
-    again = replace(told, key="c-nogeens", title=title, guidance=(advice,), status=Status.CONCEPT)
-    draft = kb.store.get(kb.store.put(again, "test"))
+    again = replace(told, key=key, title=CleanText(title), status=Status.CONCEPT, number=None, version=1, **fields)
+    return kb.store.get(kb.store.put(again, "test"))
+
+
+def unfold(page: Page, title: str) -> Locator:
+    """Open what is said of a look-alike; give it."""
+    alike = page.get_by_test_id("stExpander").filter(has_text="Lijkt sterk op").filter(has_text=title)
+    alike.locator("summary").click()
+    expect(alike.get_by_role("checkbox").first).to_be_visible()
+    return alike
+
+
+def test_a_draft_gives_the_chosen_advice_to_the_dilemma_that_it_retells(visit: Visit, kb: KnowledgeBase):
+    told = kb.store.by_key("woonoverlast-01")
+    said = replace(told.guidance[0], text=CleanText(told.guidance[0].text.upper()))
+    new = [Guidance("politie", "Ga eerst samen met de wijkagent langs.", ("als hij dat wil",)), Guidance("GGZ", "Bel hem.")]
+    draft = retold(kb, "c-nogeens", f"Nog eens: {told.title}", guidance=(said, *new), outcome="Hij sliep weer.")
     page = visit.page
     choose(visit, draft)
-    expect(page.get_by_role("heading", name=words.LOOK_ALIKES)).to_be_visible()
-    expect(page.get_by_role("button", name=words.MERGE).first).to_be_disabled()
-    page.get_by_text(words.MERGE_CHECKED).first.click()
-    page.get_by_role("button", name=words.MERGE).first.click()
+    alike = unfold(page, told.title)
+    expect(alike.get_by_text(f"{words.THERE} Gemeentejurist")).to_be_visible()
+    expect(alike.get_by_role("checkbox", name="Gemeentejurist")).not_to_be_checked()
+    expect(alike.get_by_role("checkbox", name="Politie")).to_be_checked()
+    alike.get_by_text("Bel hem.").click()
+    alike.get_by_role("button", name=words.MERGE).click()
+    expect(alike.get_by_text(words.MERGE_CHECK_FIRST)).to_be_visible()
+    alike.get_by_text(words.MERGE_CHECKED).click()
+    alike.get_by_role("button", name=words.MERGE).click()
     expect(page.get_by_text(words.MERGED).last).to_be_visible()
     at_rest(page)
-    assert advice.text in [piece.text for piece in kb.store.by_key(told.key).guidance]
+    merged = kb.store.by_key(told.key)
+    assert merged.guidance == (*told.guidance, new[0])
+    assert merged.outcome == f"{told.outcome}\n\nHij sliep weer."
+    assert "level" in merged.source.extra["risk"]
     assert draft.key not in [one.key for one in kb.drafts()]
     kb.store.put(told, "test")
-    kb.store.close()
+
+
+def test_two_drafts_are_merged_by_keyboard_only(visit: Visit, kb: KnowledgeBase):
+    first = retold(kb, "c-een", "Eerste keer verteld?", guidance=(Guidance("GGZ", "Bel hem."),))
+    again = retold(kb, "c-twee", "Tweede keer verteld?", guidance=(Guidance("politie", "Ga samen bij hem langs."),))
+    page = visit.page
+    choose(visit, again)
+    tab_to(page, first.title)
+    page.keyboard.press("Enter")
+    tab_to(page, words.MERGE_DRAFTS)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(words.MERGED_DRAFTS).last).to_be_visible()
+    at_rest(page)
+    merged = kb.store.by_key(first.key)
+    assert (merged.status, merged.guidance) == (Status.CONCEPT, (*first.guidance, *again.guidance))
+    assert again.key not in [one.key for one in kb.drafts()]
+    kb.delete(merged.number or 0, "test")
+
+
+def test_a_look_alike_that_a_colleague_withdraws_meanwhile_stands_in_nobodys_way(visit: Visit, kb: KnowledgeBase):
+    told = kb.store.by_key("woonoverlast-01")
+    draft = retold(kb, "c-nogeens", "Nog eens verteld?", guidance=(Guidance("GGZ", "Bel hem."),))
+    choose(visit, draft)
+    alike = unfold(visit.page, told.title)
+    kb.withdraw(told.number or 0, "collega")
+    alike.get_by_text(words.MERGE_CHECKED).click()
+    alike.get_by_role("button", name=words.MERGE).click()
+    expect(visit.page.get_by_text(words.look_alike_went(told.title))).to_be_visible()
+    at_rest(visit.page)
+    assert kb.store.by_key(draft.key) == draft
+    kb.publish(told.number or 0, "test")
+    kb.delete(draft.number or 0, "test")
+
+
+@pytest.mark.parametrize("pressed", [words.PUBLISH, words.SAVE, words.REJECT])
+def test_who_comes_after_a_colleague_is_told_so_and_changes_nothing(pressed, visit: Visit, kb: KnowledgeBase):
+    draft = retold(kb, "c-nogeens", "Nog eens verteld?")
+    number, page = draft.number or 0, visit.page
+
+    def press() -> None:
+        page.get_by_text(words.CHECKED).click()
+        page.get_by_role("button", name=pressed).click()
+
+    choose(visit, draft)
+    kb.store.put(replace(draft, outcome=CleanText("Een collega schreef dit.")), "collega")
+    press()
+    expect(page.get_by_text(words.changed_by_other(draft.title)).last).to_be_in_viewport()
+    choose(visit, draft)
+    kb.publish(number, "collega")
+    press()
+    expect(page.get_by_text(words.decided_by_other(draft.title)).last).to_be_in_viewport()
+    at_rest(page)
+    now = kb.store.get(number)
+    assert (now.status, now.outcome) == (Status.PUBLISHED, "Een collega schreef dit.")
+    kb.store.set_status(number, Status.CONCEPT, "collega")
+    choose(visit, draft)
+    kb.delete(number, "collega")
+    press()
+    expect(page.get_by_text(words.erased_by_other(draft.title)).last).to_be_in_viewport()
+    at_rest(page)
+    with pytest.raises(NotFound):
+        kb.store.by_key(draft.key)
+
+
+def test_a_draft_that_comes_in_meanwhile_costs_nobody_what_was_typed(visit: Visit, kb: KnowledgeBase):
+    draft = retold(kb, "c-nogeens", "Nog eens verteld?")
+    choose(visit, draft)
+    twin = retold(kb, "c-nieuw", draft.title)  # with the same title
+    visit.page.get_by_label(words.OUTCOME, exact=True).fill("Het bleef stil.")
+    visit.page.get_by_role("button", name=words.SAVE).click()
+    expect(visit.page.get_by_text(words.SAVED).last).to_be_in_viewport()
+    at_rest(visit.page)
+    assert kb.store.by_key(draft.key).outcome == "Het bleef stil."
+    visit.open("/beoordelen")
+    visit.page.get_by_test_id("stSelectbox").click()
+    visit.page.get_by_role("option", name=f"{twin.title} (2)").click()
+    expect(visit.page.get_by_label(words.OUTCOME, exact=True).first).to_have_value(twin.outcome, timeout=ANSWER_MS)
+    for number in (draft.number, twin.number):
+        kb.delete(number or 0, "test")
 
 
 def test_a_rejected_draft_is_gone(visit: Visit, drafts: list[Dilemma], home):

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, expect
 
-from ingest.anonymise import open_anonymiser
 from ingest.batch import Batch
+from ingest.crew import Crew
 from kb import transfer
 from kb.knowledge_base import open_knowledge_base
 from kb.model import Status
@@ -72,7 +72,8 @@ def fill(home: Path, themes: Mapping[str, int], notes: Sequence[str], more: Sequ
         dilemma = transfer.to_dilemma(record, transfer.trusted, Status.CONCEPT)
         kb.publish(kb.store.put(dilemma, "beheer"), "beheer")
     kb.searcher.refresh()
-    reports = Batch(kb, open_anonymiser(kb.settings)).take([ROOT / "corpora" / "notes" / name for name in notes])
+    with Crew(kb.settings) as crew:
+        reports = Batch(kb, crew.prepare).take([ROOT / "corpora" / "notes" / name for name in notes])
     empty = [report.file for report in reports if not report.drafts]
     if empty:
         raise RuntimeError(f"no drafts from {', '.join(empty)}")

@@ -1,0 +1,27 @@
+"""Who reads a draft, and how few people a dilemma may point at."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ingest.anonymise import risk
+from kb.model import Dilemma
+
+ACTOR = "redacteur"
+
+
+def ask_reader(told: str, label: str, help_text: str, key: str) -> str:
+    """Ask who reads what needs two readers; return the name for the trail, "" when it was not filled in."""
+    st.markdown(f"**{told}**")
+    initials = st.text_input(label, max_chars=8, help=help_text, key=key)
+    letters = "".join(letter for letter in initials.casefold() if letter.isalpha())
+    return f"{ACTOR} {letters}" if letters else ""
+
+
+def weighed(dilemma: Dilemma) -> Mapping[str, object]:
+    """Return the record of risk of a dilemma with all its advice."""
+    texts = [dilemma.title, dilemma.situation, dilemma.question, dilemma.chosen, dilemma.outcome]
+    for piece in dilemma.guidance:
+        texts += [piece.text, *piece.conditions, piece.result]
+    found = risk.weigh("\n".join(texts))
+    return {"level": found.level, "reasons": list(found.reasons)}

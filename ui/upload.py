@@ -1,0 +1,133 @@
+"""Session notes to drafts, in the browser: what became of each file, and the original beside the drafts.
+
+The original is held for this visit to this page only: app.py forgets it as soon as another page is opened.
+"""
+
+import html
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ingest.anonymise.spans import Span
+from ingest.batch import SUFFIXES, Batch, Draft, FileReport, Outcome
+from ingest.clean import Cleaned, whole
+from ingest.readers import Note
+from ingest.wording import open_wording
+from kb.errors import KbError
+from ui import upload_words, words
+from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, cleaner, crew, knowledge_base, paragraphs, plain, role
+
+_ACTOR = "redacteur"
+_HEIGHT = 560  # of the original, in pixels: what stands beside it stays in view
+_ICONS = {
+    Outcome.DRAFTS: ":material/task_alt:", Outcome.DUPLICATE: ":material/content_copy:", Outcome.NOTHING: ":material/remove:",
+    Outcome.UNREADABLE: ":material/error:",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of one file, with the original as HTML; "" when there are no drafts to hold beside it."""
+
+    report: FileReport
+    original: str
+
+
+def _marked(note: Note, hidden: tuple[Span, ...]) -> str:
+    """Return a raw note as HTML in which every hidden stretch is marked."""
+    text, parts, position = whole(note), [], 0
+    for span in hidden:
+        kind = upload_words.TYPES[span.label][0]
+        parts += [html.escape(text[position : span.start]), f'<mark title="{kind}">{html.escape(span.text(text))}</mark>']
+        position = span.end
+    parts.append(html.escape(text[position:]))
+    return "".join(f"<p>{part}</p>" for part in "".join(parts).split("\n\n"))
+
+
+def _take_in(files: list[tuple[str, bytes]]) -> list[_Taken]:
+    """Take in the files one after another, with the progress shown."""
+    notes: list[tuple[Note, Cleaned]] = []
+
+    def prepare(name: str, data: bytes) -> Cleaned:
+        note = crew().read(name, data)
+        cleaned = cleaner().clean(note)
+        notes.append((note, cleaned))
+        return cleaned
+
+    taken, start = [], time.monotonic()
+    bar = st.progress(0.0, upload_words.READING)
+    batch = Batch(knowledge_base(), prepare, actor=_ACTOR, wording=open_wording(knowledge_base().settings, anonymiser()))
+    for done, (name, data) in enumerate(files, 1):
+        notes.clear()
+        report = batch.take_bytes(name, data)
+        taken.append(_Taken(report, _marked(notes[0][0], notes[0][1].hidden) if notes and report.drafts else ""))
+        left = (time.monotonic() - start) / done * (len(files) - done)
+        bar.progress(done / len(files), upload_words.progress(done, len(files), left))
+    bar.empty()
+    return taken
+
+
+def _show_draft(number: int, draft: Draft) -> None:
+    one = draft.dilemma
+    st.markdown(f"**{upload_words.DRAFT} {number}. {plain(one.title)}**")
+    st.markdown(f"**{words.SITUATION}.** {paragraphs(one.situation)}")
+    st.markdown(f"**{words.QUESTION}.** {paragraphs(one.question)}")
+    advice = [f"- **{plain(role(piece.by))}**: {plain(piece.text)}" for piece in one.guidance]
+    st.markdown("\n".join(advice) or upload_words.NO_ADVICE)
+    st.caption(f"{words.RISK}: {plain(draft.risk.level)}")
+
+
+def _show(taken: _Taken) -> None:
+    report = taken.report
+    name = plain(report.file)
+    if not report.drafts:
+        why = upload_words.problem(report.problem) if report.problem else upload_words.OUTCOMES[report.outcome.value]
+        (st.error if report.outcome is Outcome.UNREADABLE else st.info)(f"**{name}**: {why}", icon=_ICONS[report.outcome])
+    else:
+        with st.expander(f"**{name}**: {upload_words.found(len(report.drafts))}", icon=_ICONS[report.outcome]):
+            st.caption(f"{upload_words.HIDDEN}: {upload_words.hidden(report.replaced)}.")
+            left, right = st.columns(2, gap="medium")
+            with left:
+                st.subheader(upload_words.ORIGINAL, anchor=False)
+                st.caption(upload_words.ORIGINAL_INTRO)
+                with st.container(height=_HEIGHT):
+                    st.html(taken.original)
+            with right:
+                st.subheader(upload_words.FOUND, anchor=False)
+                for number, draft in enumerate(report.drafts, 1):
+                    _show_draft(number, draft)
+    for skipped in report.skipped:
+        st.warning(f"{upload_words.LEFT_OUT}: {plain(upload_words.left_out(skipped))}", icon=":material/attach_file_off:")
+
+
+def page() -> None:
+    """Show what may be chosen, take it in, and show what became of it."""
+    st.set_page_config(page_title=words.tab(upload_words.UPLOAD))
+    st.title(upload_words.UPLOAD, anchor=False)
+    st.markdown(upload_words.INTRO)
+    with st.form("upload", clear_on_submit=True, border=False):
+        chosen = st.file_uploader(
+            upload_words.CHOOSE, [suffix.lstrip(".") for suffix in SUFFIXES], accept_multiple_files=True,
+            help=upload_words.CHOOSE_HELP,
+        )  # fmt: skip
+        pressed = st.form_submit_button(upload_words.TAKE_IN, type="primary")
+    if pressed and chosen:
+        try:
+            st.session_state[ORIGINALS] = _take_in([(file.name, file.getvalue()) for file in chosen])
+        except KbError:
+            st.error(upload_words.STOPPED)
+            return
+    taken: list[_Taken] = st.session_state.get(ORIGINALS, [])
+    if not taken:
+        return
+    drafts = sum(len(one.report.drafts) for one in taken)
+    unread = sum(one.report.outcome is Outcome.UNREADABLE for one in taken)
+    (st.success if drafts else st.info)(upload_words.summary(len(taken), unread, drafts))
+    if drafts:
+        st.page_link(REVIEW_PAGE, label=upload_words.TO_REVIEW, icon=":material/rate_review:")
+    for one in taken:
+        _show(one)
+
+
+page()
