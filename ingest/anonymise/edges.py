@@ -7,12 +7,11 @@ a country, "VT", a legal age) is let go. Pure functions of the text and the span
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
 
+from ingest.anonymise import short_roles
 from ingest.anonymise.recognisers.reading import NUMBER_WORD
 from ingest.anonymise.spans import Span
-from ingest.anonymise.words import ordinary_words, plain_words
+from ingest.anonymise.words import never_hidden, ordinary_words, plain_words
 from kb.lexical import fold
 
 _NAMES = frozenset(("PERSON", "LOCATION", "ORG"))
@@ -29,13 +28,23 @@ _TITLE = re.compile(
     r"|dokter|dr|drs|mr|ir|prof|professor|pastoor|pater|dominee|ds|imam|rabbijn|zuster|broeder|juf|juffrouw|meester|meneertje"
     r"|ha|lieve|geachte|hé|hey|agent|hoofdagent|brigadier|inspecteur|rechercheur|wijkagent|huisarts|officier|rechter|advocaat|burgemeester|wethouder"
     r"|[^\W\d_]{2,}(?:meester|pedist|therapeut|werkster|werker|begeleider|begeleidster|consulent|verpleegkundige|psycholoog"
-    r"|coördinator|leider|leidster|trainer|ouder|pleegmoeder|pleegvader|voogd|arts)|miss|sir|frau|herr|abba|pastor|zr|br"
+    r"|coördinator|leider|leidster|trainer|ouder|pleegmoeder|pleegvader|voogd|arts"
+    r"|loog|loge|regisseur|adviseur|directeur|directrice|secretaris|voorzitter|spreker|spreekster|manager|coach|onderzoeker"
+    r"|ondersteuner|medewerker|medewerkster|ambtenaar|dokter|verzorger|verzorgster|preventist)"
+    r"|advocate|lector|docente?|presentator|presentatrice|cabaretier|auteur|theatermaker|jurist|juriste|notulist|inbrenger"
+    r"|spreker|spreekster|adviseur|directeur|secretaris|voorzitter|coach|manager|tafel(?:dame|heer|mens)|(?:raads|kamer|team|bestuurs|gezins)lid|veelpleger"
+    r"|miss|sir|frau|herr|abba|pastor|zr|br"
     r"|cliënt|client|cliënte|patiënt|pat|verpl|bewoner|buurman|buurvrouw|fam|familie|gezin|bel|mail|vraag|dag|hoi|beste|hallo|groet)"
     r"\.?[ \n]+",
     re.IGNORECASE,
 )
 _AFTER_TITLE = re.compile(rf"(?<!\w){_TITLE.pattern}\Z", re.IGNORECASE)
-_TOWN_OF = re.compile(r"(?:PI|JJI|AZC|azc|[Gg]emeente|GGD|GGZ|ZVH|VT|[Pp]olitie|basisteam)[ ](?=[A-ZÀ-Þ'’])")
+_TOWN_OF = re.compile(
+    r"(?:PI|JJI|AZC|azc|[Gg]em(?:eente|\.)?|GGD|GGZ|ZVH|VT|[Pp]olitie|basisteam|(?:Zorg-?[ ](?:en|&)[ ])?[Vv]eiligheidshuis)"
+    r"[ ](?=[A-ZÀ-Þ'’])"
+)
+_ROLE_OF = re.compile(r"(?:PR|CR)[ ](?=[A-ZÀ-Þ])")
+_ABBREVIATED = re.compile(r"(?=\w*[A-Z]\w*[A-Z])[^\W\d_]{2,4}")  # "OvJ", "DJI"
 _SAID_BEFORE = re.compile(r"(?:bsn|tel|telefoon|nummer|iban|rekening|kenteken|kent|van|is|wordt)[ :.]+(?=\S)", re.IGNORECASE)
 _TITLED = re.compile(r"\b(?:mw|mevr|mevrouw|dhr|heer|meneer|mijnheer|fam|familie|gezin|mej)\.?[ ]\Z", re.IGNORECASE)
 _PUBLIC_NUMBER = re.compile(r"(?<![\d-])(?:0[89]00[- ]?\d{4}|112|113|144)(?![\d-])")
@@ -45,6 +54,18 @@ _BARE_DATE = re.compile(
     r"|mrt|maart|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:19|20)\d\d(?:-[01]\d(?![-\d]))?"
     r"|(?:over|eer)?gisteren|vandaag|morgen|\de|van|in|en|tot|maan|dins|woens|donder|vrij|zater|zon|dag)[\W_]*)+",
     re.IGNORECASE,
+)
+_FEAST = re.compile(
+    r"(?:pasen|kerst(?:mis)?|pinksteren|hemelvaart|carnaval|suikerfeest|offerfeest|ramadan"
+    r"|(?:kerst|zomer|herfst|voorjaars|mei|school)vakantie)",
+    re.IGNORECASE,
+)
+_ROUGHLY = re.compile(r"\b(?:na|voor|vóór|tot|rond|tegen|vanaf)(?: de| het)?[ ]\Z", re.IGNORECASE)
+_RANK = re.compile(r"e|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende", re.IGNORECASE)
+_RANKED = re.compile(
+    r"[ ](?:keer|maal|ronde|verd|verdieping|etage|jaar|leerjaar|klas|graads?|lijns?|stap|trede|fase|exemplaar|plaats|inbreng"
+    r"|inbrenger|spreker|melding|gesprek|overleg|bijeenkomst|sessie|versie|kwartaal|instantie|poging|aanvraag|vraag|casus|zaak|kind"
+    r"|beste)(?!\w)"
 )
 _NO_AGE_BEFORE = re.compile(
     r"\b(?:kamer|lokaal|nummer|nr\.?|huisnummer|vwo|havo|mavo|klas|groep|bus|lijn|trede|artikel|art\.?|al|sinds|vanaf"
@@ -91,20 +112,12 @@ _COUNTED = re.compile(  # a number that counts something is no house number
     r"|jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)",
     re.IGNORECASE,
 )
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MAIL_DATE = re.compile(r",[ ]\d{1,2}[ ][A-Z][a-z]{2}[ ]\d{4}")
+_MAIL_SUBJECT = re.compile(r"(?:onderwerp|subject|betreft|antwoord|\bre|\bfwd?|\baw|\bantw):[ ]\Z", re.IGNORECASE)
 _AROUND = 30  # characters looked at on both sides of a stretch
 _QUASI_GAP = 40  # characters that may stand between two pieces of one description
 _QUASI_WORDS = 3  # marked words below which a piece says nothing about anybody
-
-
-@cache
-def _nobodys() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
-    """Return the words nobody is known by, the fixed phrases, and the words that are no one's place."""
-    kinds: dict[str, list[str]] = {"algemeen": [], "idioom": [], "plaats": []}
-    for line in files("ingest.anonymise").joinpath("data", "nooit_verborgen.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kind, _, values = line.partition(": ")
-            kinds[kind] += values.split(", ") if kind == "idioom" else values.split()
-    return frozenset(kinds["algemeen"]), tuple(sorted(kinds["idioom"])), frozenset(kinds["plaats"])
 
 
 def settle(text: str, tagged: Iterable[Span], forms: Sequence[Span]) -> list[Span]:
@@ -122,6 +135,8 @@ def nobodys(text: str, span: Span) -> bool:
     if span.label == "DATE" and (_BARE_DATE.fullmatch(said) or (said.isdecimal() and text[: span.start].endswith("\n"))):
         return True
     before = text[max(0, span.start - _AROUND) : span.start]
+    if span.label == "DATE" and no_day(text, span):
+        return True
     if span.label == "LICENSE_PLATE" and not _PLATE.search(said) and not _SPOKEN.search(said):
         return not _PLATE_SAID.search(before)
     if span.label == "AGE" and said.isdecimal() and (counted := _COUNTED_BEFORE.search(before)) and _counts(counted[1]):
@@ -136,6 +151,14 @@ def nobodys(text: str, span: Span) -> bool:
     return any(a <= span.start and span.end <= b for a, b in near)
 
 
+def no_day(text: str, span: Span) -> bool:
+    """Say whether a date is a rank ("de vierde keer", "1e verdieping") or no more than before or after a feast."""
+    said = span.text(text)
+    if _FEAST.fullmatch(said):
+        return bool(_ROUGHLY.search(text[max(0, span.start - _AROUND) : span.start]))
+    return bool(_RANK.fullmatch(said) and _RANKED.match(text, span.end))
+
+
 def only_names(text: str, span: Span, start: int, end: int) -> bool:
     """Say whether a supposed name is the phrase [start, end), apart from a title, an article or what kind of body it is."""
     if span.label not in _NAMES or span.end <= start or end <= span.start:
@@ -146,7 +169,7 @@ def only_names(text: str, span: Span, start: int, end: int) -> bool:
 
 def _says_nothing(text: str, span: Span) -> bool:
     """Say whether a supposed name is made of words that nobody is known by."""
-    general, phrases, places = _nobodys()
+    general, phrases, places = never_hidden("algemeen"), never_hidden("idioom"), never_hidden("plaats")
     said = span.text(text)
     words = _WORD.findall(said)
     start = max(0, span.start - _AROUND)
@@ -156,11 +179,17 @@ def _says_nothing(text: str, span: Span) -> bool:
         return True
     if len(words) == 1 and _PET.search(text[start : span.start]):
         return True
+    if said in _WEEKDAYS and _MAIL_DATE.match(text, span.end):
+        return True
+    if said in ("FW", "RE", "Fw", "Re") and _MAIL_SUBJECT.search(text[start : span.start]) and text.startswith(":", span.end):
+        return True
+    if short_roles.is_role(text, span.start, span.end):
+        return True
     titled = _AFTER_TITLE.search(text[start : span.start])  # "tante Zus": a nickname after all
     if span.label == "PERSON" and not titled and not said.isupper() and all(_TITLE.fullmatch(f"{word} ") for word in words):
         return True
     if all(word in general or (span.label != "PERSON" and word in places) for word in words):
-        return True
+        return not _TITLED.search(text[max(0, span.start - 12) : span.start])
     plain = all(fold(word) in ordinary_words() for word in words)
     line = text[text.rfind("\n", 0, span.start) + 1 :].partition("\n")[0]
     if plain and said.islower():
@@ -212,12 +241,11 @@ def _widened(text: str, span: Span) -> Span:
 
 
 def _known(word: str) -> bool:
-    general, _, places = _nobodys()
-    return fold(word) in ordinary_words() or word in general or word in places
+    return fold(word) in ordinary_words() or word in never_hidden("algemeen") | never_hidden("plaats")
 
 
 def _never_a_name(word: str) -> bool:
-    return fold(word) in plain_words() or word in _nobodys()[0]
+    return fold(word) in plain_words() or word in never_hidden("algemeen")
 
 
 def _counts(word: str) -> bool:
@@ -231,6 +259,8 @@ def _trimmed(text: str, span: Span) -> Span:
     start, end = span.start, span.end
     if town := _TOWN_OF.match(text[start:end]):
         start += town.end()
+    elif span.label != "PERSON" and (role := _ROLE_OF.match(text[start:end])):
+        start += role.end()  # "PR Kustboog"
     label = _LABEL_BEHIND.search(text, start, end + _AROUND)
     if label and label.start() < end and _never_a_name(label["word"]):
         end = label.start()  # "Ghizlane\nDoel: …": the next line is another field
@@ -241,11 +271,26 @@ def _trimmed(text: str, span: Span) -> Span:
     if span.label == "PERSON":
         while (title := _TITLE.match(text[start:end])) and re.search(r"\w", text[start + title.end() : end]):
             start += title.end()
+        start, end = _without_bodies(text, start, end)
     while span.label in ("PERSON", "LOCATION") and (after := _HONORIFIC.search(text[start:end])):
         end -= len(after[0])
     if span.label == "LOCATION" and (article := re.match(r"(?:de|het)\s+(?=[A-ZÀ-Þ])", text[start:end])):
         start += article.end()
     return Span(start, end, span.label) if start < end else span
+
+
+def _without_bodies(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the body before or after a name that the tagger took along: "OvJ Renske", "Bram DJI"."""
+    words = text[start:end].split(" ")
+    while len(words) > 1 and _is_body(words[0]):
+        start += len(words.pop(0)) + 1
+    while len(words) > 1 and _is_body(words[-1]):
+        end -= len(words.pop()) + 1
+    return start, end
+
+
+def _is_body(word: str) -> bool:
+    return bool(_ABBREVIATED.fullmatch(word)) and word in never_hidden("algemeen")
 
 
 def _bare(text: str, span: Span) -> Span:

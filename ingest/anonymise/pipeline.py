@@ -93,8 +93,10 @@ def form_recognisers(doc: Doc) -> Doc:
 @Language.component("edges")
 def settled_edges(doc: Doc) -> Doc:
     """Write both, with the edges of what the tagger found put right."""
-    forms = [form for form in _read(doc, FORMS) if form.label != "AGE" or not edges.nobodys(doc.text, form)]
-    return _write(doc, KEY, [*edges.settle(doc.text, _read(doc, TAGGED), forms), *forms])
+    text = doc.text
+    forms = [form for form in _read(doc, FORMS) if form.label != "AGE" or not edges.nobodys(text, form)]
+    forms = [form for form in forms if form.label != "DATE" or not edges.no_day(text, form)]
+    return _write(doc, KEY, [*edges.settle(text, _read(doc, TAGGED), forms), *forms])
 
 
 def note_pipeline(bfloat16: bool = False) -> Language:

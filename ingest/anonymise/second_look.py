@@ -7,9 +7,10 @@ Kind, "het kind") is hidden only where it is written as the name was: with a cap
 import re
 from collections.abc import Iterable
 
-from ingest.anonymise.persons import words_of
+from ingest.anonymise import short_roles
+from ingest.anonymise.persons import initials_of, words_of
 from ingest.anonymise.spans import Span
-from ingest.anonymise.words import ordinary_words
+from ingest.anonymise.words import never_hidden, ordinary_words
 from kb.lexical import fold
 
 _SHORTEST = 3
@@ -23,6 +24,8 @@ _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:…\n*•|-])[\s\"“‘'(]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"([A-ZÀ-Þ][a-zà-ÿ]{2,})([A-ZÀ-Þ])")
 _INITIALS = re.compile(r"[A-Z]{2,3}|[A-Z]{1,2}(?:[a-z]|vd|vdr|vh|van|de|te)?[A-Z]|(?:[A-Z]\.(?:[a-z]\.){0,3}){2,4}")
+_SHORT_BEFORE = re.compile(r"(?<![\w.])(?P<short>[A-Z][A-Za-z]{1,4})[ ]?[=(][ ]?\Z")
+_SHORT_AFTER = re.compile(r"[ ]?[=(][ ]?(?P<short>[A-Z][A-Za-z]{1,4})(?=[ ]?[,;)/.\n]|\Z)")
 _BEGINS = re.compile(
     r"(?<!\w)(?P<small>(?:(?:van|von|de|der|den|het|'t|ter|ten|te|el|al|vd|v\.d\.)[ ]){1,3})(?P<name>[^\W\d_]+)", re.IGNORECASE
 )
@@ -47,10 +50,21 @@ def look_again(text: str, spans: Iterable[Span]) -> list[Span]:
 
 def _initials_again(text: str, spans: Iterable[Span]) -> list[Span]:
     """Return where initials that stand for a person ("KT", "MvdB", "J.v.d.M.") stand again, letter for letter."""
-    said = {span.text(text) for span in spans if span.label == "PERSON"}
+    people = [span for span in spans if span.label == "PERSON"]
+    said = {span.text(text) for span in people} | {short for span in people for short in _introduced(text, span)}
     short = sorted(one for one in said if _INITIALS.fullmatch(one))
     every = [match for one in short for match in re.finditer(rf"(?<![\w.]){re.escape(one)}(?!\w)", text)]
-    return [Span(match.start(), match.end(), "PERSON") for match in every]
+    return [Span(*match.span(), "PERSON") for match in every if not short_roles.is_role(text, *match.span())]
+
+
+def _introduced(text: str, span: Span) -> Iterable[str]:
+    """Yield the initials that a note gives a name itself: "Karin Terpstra (KT)", "KT = Karin Terpstra"."""
+    around = (_SHORT_BEFORE.search(text[max(0, span.start - 10) : span.start]), _SHORT_AFTER.match(text, span.end))
+    for found in around:
+        if found and found["short"] not in never_hidden("algemeen"):
+            capitals = "".join(letter for letter in found["short"] if letter.isupper()).casefold()
+            if len(words_of(span.text(text))) > 1 and capitals == initials_of(span.text(text)):
+                yield found["short"]
 
 
 def _with_particles(span: Span, text: str, particles: dict[str, set[str]]) -> Span:
@@ -63,7 +77,7 @@ def _with_particles(span: Span, text: str, particles: dict[str, set[str]]) -> Sp
 def _telling_words(span: Span, text: str) -> list[str]:
     """Return the folded words of a name by which it can be known again; an organisation's ordinary words tell nothing."""
     words = [fold(word) for word in words_of(span.text(text))]
-    long_enough = [word for word in words if len(word) >= _SHORTEST]
+    long_enough = [word for word in words if len(word) >= _SHORTEST and word not in never_hidden("algemeen")]
     if span.label == "PERSON":
         return long_enough
     return [word for word in long_enough if word not in ordinary_words() | _BODIES] if len(words) > 1 else long_enough

@@ -10,6 +10,8 @@ import re
 
 from ingest.anonymise.recognisers.reading import before, per_paragraph
 from ingest.anonymise.spans import Span
+from ingest.anonymise.words import plain_words
+from kb.lexical import fold
 
 _AT = re.compile(r"(?<![\w@./+-])@(?=[\w.]*[^\W_])[\w](?:[\w.]{0,38}[\w])?-?(?!\w*@)")
 _REDDIT = re.compile(r"(?<![\w/])u/[\w-]{3,20}\b")
@@ -28,6 +30,7 @@ _PLATFORM = re.compile(
 _NO_NAME = re.compile(
     r"\d+(?:[.,_]\d+)*[a-z]{0,3}|\w{1,2}\.\w{1,2}|[\w.]*\.(?:nl|com|pdf|docx?|be|org|jpg|mp4|example)", re.IGNORECASE
 )
+_COLUMN = re.compile(r"[a-z]+_(?:id|nr|nummer|naam|datum|tijd|type|soort|code|status)")  # of an export: "vraag_id"
 _WIDTH = 60
 
 
@@ -38,5 +41,10 @@ def find(text: str) -> list[Span]:
     for match in _ACCOUNT.finditer(text):
         if not _NO_NAME.fullmatch(match[0]) and _PLATFORM.search(before(text, match.start(), _WIDTH)):
             found.add(match.span())
-    found |= {match.span() for match in _UNDERSCORED.finditer(text) if not match[0].isupper()}
+    underscored = (match for match in _UNDERSCORED.finditer(text) if not match[0].isupper())
+    found |= {match.span() for match in underscored if not _is_column(match[0])}
     return [Span(start, end, "HANDLE") for start, end in sorted(found)]
+
+
+def _is_column(word: str) -> bool:
+    return bool(_COLUMN.fullmatch(word)) and fold(word.partition("_")[0]) in plain_words()
