@@ -1,8 +1,10 @@
 """The editor's commands: python -m ingest PATH… takes session notes in as drafts; python -m ingest anonymise filters text."""
 
 import argparse
+import contextlib
 import json
 import logging
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -48,25 +50,37 @@ def take_in(arguments: argparse.Namespace) -> int:
     if not paths:
         _say(f"no session notes to read: give files, or folders with files of these types: {', '.join(SUFFIXES)}")
         return WRONG
-    with tempfile.TemporaryDirectory() as nowhere:  # a dry run writes nothing where the data is to be
-        if arguments.dry_run and not settings.database.exists():
-            settings = settings.model_copy(update={"home": Path(nowhere)})
-        return _take_in(arguments, settings, paths, bool(missing))
+    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C does: what is ready is reported
+    with contextlib.ExitStack() as stack:
+        home = settings
+        if arguments.dry_run and not settings.database.exists():  # nothing is written where the data is to be
+            home = settings.model_copy(update={"home": Path(stack.enter_context(tempfile.TemporaryDirectory()))})
+        return _take_in(arguments, settings, home, paths, bool(missing))
 
 
-def _take_in(arguments: argparse.Namespace, settings: Settings, paths: list[Path], missing: bool) -> int:
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, paths: list[Path], missing: bool) -> int:
+    """Do it. home: settings with the folder in which the knowledge base is."""
     from ingest import report
     from ingest.batch import Batch, Outcome
     from ingest.crew import Crew, cores
     from ingest.wording import open_wording
     from kb.knowledge_base import open_knowledge_base
 
-    kb = open_knowledge_base(settings)
+    kb = open_knowledge_base(home, read_only=arguments.dry_run)
     processes = min(arguments.processes or cores(), len(paths))
-    progress = tqdm(total=len(paths), unit=" file", disable=None)
-    with Crew(settings, processes) as crew, progress:
+    reports: list[FileReport] = []
+    stopped = ""
+    with Crew(settings, processes) as crew, tqdm(total=len(paths), unit=" file", disable=None) as progress:
 
         def done(its: "FileReport") -> None:
+            reports.append(its)
+            if arguments.publish and not arguments.dry_run:
+                for draft in its.drafts:
+                    kb.publish(kb.store.by_key(draft.dilemma.key).number or 0, _ACTOR, "--publish")
             progress.write(report.line(its), file=sys.stderr)
             for left_out in its.skipped:
                 progress.write(f"  left out: {left_out}", file=sys.stderr)
@@ -74,17 +88,20 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, paths: list[Path
 
         try:
             wording = None if arguments.dry_run else open_wording(settings)
-            reports = Batch(kb, crew.prepare, not arguments.dry_run, _ACTOR, wording).take(paths, done, processes)
+            Batch(kb, crew.prepare, not arguments.dry_run, _ACTOR, wording).take(paths, done, processes)
         except KeyboardInterrupt:
-            _say("stopped; what was taken in is kept: give the same command to go on")
-            return SOME
-    if arguments.publish and not arguments.dry_run:
-        for draft in (draft for its in reports for draft in its.drafts):
-            kb.publish(kb.store.by_key(draft.dilemma.key).number or 0, _ACTOR, "--publish")
+            stopped = "stopped"
+        except KbError as wrong:
+            if not reports:
+                raise
+            stopped = str(wrong)
     if arguments.json:
         print(json.dumps({"files": [report.record(its) for its in reports]}, ensure_ascii=False))
     else:
         print(report.markdown(reports, stored=not arguments.dry_run), end="")
+    if stopped:
+        _say(f"{stopped}; {len(reports)} of {len(paths)} files are done: give the same command to go on")
+        return SOME if reports else WRONG
     unread = sum(its.outcome is Outcome.UNREADABLE for its in reports)
     if unread == len(reports):
         return WRONG
@@ -154,6 +171,8 @@ def _guarded(run: Any) -> int:
         _say("; ".join(f"setting {error['loc'][0]}: {error['msg']}" for error in wrong.errors()))
     except (KbError, OSError) as wrong:
         _say(str(wrong))
+    except KeyboardInterrupt:
+        _say("stopped; nothing was done")
     return WRONG
 
 

@@ -110,7 +110,7 @@ class Batch:
                 reports.append(ready if isinstance(ready, FileReport) else self._taken(str(path), *ready))
                 done(reports[-1])
         finally:
-            threads.shutdown(cancel_futures=True)
+            threads.shutdown(wait=False, cancel_futures=True)  # who stops a batch does not wait for the file in hand
         return reports
 
     def take_bytes(self, name: str, data: bytes) -> FileReport:
@@ -136,7 +136,7 @@ class Batch:
         except Unreadable as wrong:
             return FileReport(name, Outcome.UNREADABLE, str(wrong), wrong.reason)
         except NotClean as wrong:
-            return FileReport(name, Outcome.UNREADABLE, f"{name}: {wrong}", "not clean")
+            return FileReport(name, Outcome.UNREADABLE, f"{readers.printable(name)}: {wrong}", "not clean")
 
     def _taken(self, name: str, digest: str, cleaned: Cleaned) -> FileReport:
         """Weigh and store what a file tells."""
@@ -151,12 +151,14 @@ class Batch:
         if not cleaned.told:
             return replace(report, outcome=Outcome.NOTHING, reason="no dilemma found in it")
         if self._store:
-            self._kb.store.take_in({key: draft.dilemma for key, draft in drafts.items()}, digest, self._actor)
+            added = self._kb.store.take_in({key: draft.dilemma for key, draft in drafts.items()}, digest, self._actor)
+            drafts = {key: draft for key, draft in drafts.items() if key in added}
         self._new |= {digest, *drafts}
         self._waiting.extend(draft.dilemma for draft in drafts.values())
         if not drafts:
-            return replace(report, outcome=Outcome.DUPLICATE, reason="its dilemmas are in the knowledge base already")
-        return report
+            reason = "its dilemmas are in the knowledge base already"
+            return replace(report, outcome=Outcome.DUPLICATE, reason=reason, drafts=())
+        return replace(report, drafts=tuple(drafts.values()))
 
     def _known(self, digest: str) -> bool:
         return digest in self._new or self._kb.store.known(digest)

@@ -7,15 +7,20 @@ from ingest import readers
 from ingest.apart import Apart, OutOfBounds
 from ingest.clean import Cleaned, Cleaner, open_cleaner
 from ingest.readers import MEGABYTE, Note, Unreadable
-from kb.errors import KbError, ModelUnavailable, NotClean
+from kb.errors import ModelUnavailable, NotClean
 from kb.settings import Settings
 
-_LETTERS_A_SECOND = 200  # cleaned even on a slow and busy machine; ours does fifty times that
+_LETTERS_A_SECOND = 500  # cleaned even on a slow machine that is busy with much else; a quiet one does some ten thousand
 _OPENING = 600  # seconds that models may take to load
-_WHY = {
+_UNREAD = {
     "time": ("takes too long to read", "split it, or give the text as .txt"),
     "memory": ("needs too much memory", "split it, or give the text as .txt"),
     "crash": ("makes the reader fail", "open it in the program it was made with, save it again and retry"),
+}
+_UNCLEANED = {
+    "time": "its text takes too long to make clean: split it",
+    "memory": "its text needs too much memory to make clean: split it",
+    "crash": "its text makes the anonymiser fail: leave it out and report this",
 }
 _cleaner: Cleaner | None = None  # of a process that cleans
 
@@ -31,7 +36,8 @@ class Crew:
         threads = max(1, cores() // processes)
         self.processes = processes
         self._settings = settings
-        self._readers, self._cleaners = [Apart() for _ in range(processes)], [Apart(threads) for _ in range(processes)]
+        self._readers = [Apart("ingest.readers") for _ in range(processes)]
+        self._cleaners = [Apart("ingest.crew", threads) for _ in range(processes)]
         self._free = SimpleQueue[int]()
         for place in range(processes):
             self._free.put(place)
@@ -43,7 +49,7 @@ class Crew:
         self.close()
 
     def read(self, name: str, data: bytes) -> Note:
-        """Return the note in the bytes of a file. Raises Unreadable, also where reading takes too much time or memory."""
+        """Return the raw note in the bytes of a file. Raises Unreadable, also where reading takes too much."""
         place = self._free.get()
         try:
             return self._read(place, name, data)
@@ -52,9 +58,14 @@ class Crew:
 
     def prepare(self, name: str, data: bytes) -> Cleaned:
         """Return what the bytes of a file tell, without names. Raises Unreadable, NotClean and ModelUnavailable."""
+        return self.prepare_beside(name, data)[1]
+
+    def prepare_beside(self, name: str, data: bytes) -> tuple[Note, Cleaned]:
+        """Return the raw note in the bytes of a file, and what it tells without names. Raises as prepare does."""
         place = self._free.get()
         try:
-            return self._clean(place, self._read(place, name, data))
+            note = self._read(place, name, data)
+            return note, self._clean(place, note)
         finally:
             self._free.put(place)
 
@@ -62,21 +73,27 @@ class Crew:
         its = self._settings
         limits, largest = (its.file_seconds, its.file_memory_megabytes), its.file_megabytes * MEGABYTE
         try:
-            return self._readers[place].call(*limits, readers.read_bytes, name, data, largest)
+            note = self._readers[place].call(*limits, readers.read_bytes, name, data, largest)
         except OutOfBounds as wrong:
-            raise Unreadable(name, *_WHY[wrong.what]) from wrong
+            raise Unreadable(name, *_UNREAD[wrong.what]) from wrong
+        if sum(len(block.text) for block in note.blocks) > its.file_characters:
+            raise Unreadable(name, f"more than {its.file_characters:,} characters", "split it")
+        return note
 
     def _clean(self, place: int, note: Note) -> Cleaned:
         its, cleaner = self._settings, self._cleaners[place]
         seconds = its.file_seconds + sum(len(block.text) for block in note.blocks) / _LETTERS_A_SECOND
         try:
             cleaner.call(_OPENING, 0, _open, its)
-            return cleaner.call(seconds, its.file_memory_megabytes, _clean_apart, note)
         except OutOfBounds as wrong:
-            raise NotClean(f"text {_WHY[wrong.what][0].replace('read', 'clean', 1)}: split it") from wrong
+            raise ModelUnavailable(f"the models cannot be opened ({wrong.what}): see whether there is memory left") from wrong
+        try:
+            return cleaner.call(seconds, its.file_memory_megabytes, _clean_apart, its, note)
+        except OutOfBounds as wrong:
+            raise NotClean(_UNCLEANED[wrong.what]) from wrong
 
     def close(self) -> None:
-        """End all processes; what they were doing is lost, and nothing of it was stored."""
+        """End all processes at once; what they were doing is lost, and nothing of it was stored."""
         for one in (*self._readers, *self._cleaners):
             one.close()
 
@@ -96,7 +113,8 @@ def _open(settings: Settings) -> None:
             raise ModelUnavailable(str(wrong)) from wrong
 
 
-def _clean_apart(note: Note) -> Cleaned:
+def _clean_apart(settings: Settings, note: Note) -> Cleaned:
+    _open(settings)  # the process may be a new one
     if _cleaner is None:
-        raise KbError("cleaned before the models were opened")
+        raise ModelUnavailable("the models were not opened")
     return _cleaner.clean(note)

@@ -1,11 +1,14 @@
-"""What became of a batch: for programs as plain values, for people as Markdown. Only clean text and file names are in it."""
+"""What became of a batch: for programs as plain values, for people as Markdown.
 
-import os
+Only clean text is in it and the names of the files as they were given, which may say whom they are about.
+"""
+
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ingest.batch import Draft, FileReport, Outcome
+from ingest.readers import printable
 
 _HIGH = "hoog"
 _TITLES = {
@@ -15,15 +18,10 @@ _TITLES = {
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"})
 
 
-def shown(name: str) -> str:
-    """Return a file name that can be printed, whatever bytes it has."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def record(report: FileReport) -> dict[str, Any]:
     """Return the report on one file as the contract has it."""
     return {
-        "file": shown(report.file), "outcome": report.outcome.value, "reason": report.reason, "replaced": report.replaced,
+        "file": printable(report.file), "outcome": report.outcome.value, "reason": report.reason, "replaced": report.replaced,
         "skipped": list(report.skipped),
         "drafts": [
             {
@@ -56,7 +54,7 @@ def line(report: FileReport) -> str:
     """Return what became of one file in a line."""
     hidden = _counted(report.replaced)
     detail = f"{len(report.drafts)} drafts; hidden: {hidden}" if report.drafts else report.reason
-    return f"{shown(report.file)}: {detail}"
+    return f"{printable(report.file)}: {detail}"
 
 
 def markdown(reports: Sequence[FileReport], stored: bool) -> str:
@@ -83,12 +81,12 @@ def _lines(reports: Sequence[FileReport], stored: bool) -> Iterator[str]:
 
 
 def _of_none(report: FileReport) -> Iterator[str]:
-    yield f"- **{_plain(shown(report.file))}**: {_plain(report.reason)}"
+    yield f"- **{_plain(printable(report.file))}**: {_plain(report.reason)}"
     yield from (f"  - left out: {_plain(one)}" for one in report.skipped)
 
 
 def _of_drafts(report: FileReport, stored: bool) -> Iterator[str]:
-    yield from (f"### {_plain(shown(report.file))}", "", f"Hidden: {_counted(report.replaced)}.")
+    yield from (f"### {_plain(printable(report.file))}", "", f"Hidden: {_counted(report.replaced)}.")
     yield from (f"Left out: {_plain(one)}." for one in report.skipped)
     yield ""
     for draft in report.drafts:

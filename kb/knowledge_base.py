@@ -27,10 +27,10 @@ Weigh = Callable[[Dilemma], Mapping[str, Any]]
 
 
 class KnowledgeBase:
-    """Everything under one home folder. Safe to share between threads."""
+    """Everything under one home folder. Safe to share between threads. read_only: the index on disk stays as it is."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, read_only: bool = False) -> None:
+        self.settings, self._read_only = settings, read_only
         self._opening, self._judging = threading.RLock(), threading.RLock()
         self._store: Store | None = None
         self._embedder: Embedder | None = None
@@ -59,7 +59,7 @@ class KnowledgeBase:
         with self._opening:
             if self._searcher is None:
                 longest = self.settings.question_characters
-                self._searcher = Search(self.store, self.embedder, self.settings.index, longest)
+                self._searcher = Search(self.store, self.embedder, self.settings.index, longest, self._read_only)
             return self._searcher
 
     @property
@@ -197,11 +197,11 @@ def needs_two(draft: Dilemma) -> bool:
     return retold.risk_of(draft).get("level") == "hoog"
 
 
-def open_knowledge_base(settings: Settings) -> KnowledgeBase:
+def open_knowledge_base(settings: Settings, read_only: bool = False) -> KnowledgeBase:
     """Return the knowledge base in the settings' home folder, made when it is not there; nothing heavy happens yet.
 
     OpenMP threads wait passively: spinning ones made a question on a busy two-core server five times slower.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     settings.home.mkdir(parents=True, exist_ok=True)
-    return KnowledgeBase(settings)
+    return KnowledgeBase(settings, read_only)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     allow_publish_unreviewed: bool = Field(False, description="python -m ingest --publish skips the human check")
     question_characters: int = Field(4000, gt=0, description="longest question the chat takes, in characters")
     file_megabytes: int = Field(50, gt=0, description="largest session note that is read, in MB of 1,000,000 bytes")
+    file_characters: int = Field(300_000, gt=0, description="longest session note that is taken in, in characters of its text")
     file_seconds: int = Field(120, gt=0, description="time that reading one file may take, in seconds")
     file_memory_megabytes: int = Field(2000, ge=100, description="memory that one file may take, in MB of 1,000,000 bytes")
     review_months: int = Field(24, gt=0, description="months after publication at which advice is looked at again")

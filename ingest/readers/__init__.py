@@ -8,9 +8,9 @@ import stat
 from pathlib import Path, PurePath
 
 from ingest.readers import mail, markdown, odt, package, pdf, rtf, sheet, slides, text, web, word
-from ingest.readers.note import Block, Note, Unreadable
+from ingest.readers.note import Block, Note, Unreadable, printable
 
-__all__ = ["SUFFIXES", "Block", "Note", "Unreadable", "content", "read", "read_bytes"]
+__all__ = ["SUFFIXES", "Block", "Note", "Unreadable", "content", "printable", "read", "read_bytes"]
 
 _TEXT = {".txt": text.blocks, ".md": markdown.blocks, ".html": web.blocks, ".htm": web.blocks, ".csv": sheet.csv_blocks,
          ".vtt": text.blocks}  # fmt: skip
@@ -65,14 +65,17 @@ def _check_size(name: str, size: int, largest_bytes: int) -> None:
 def read_bytes(name: str, data: bytes, largest_bytes: int, depth: int = 1) -> Note:
     """Return the note in the bytes of a file; depth counts mails inside mails. Raises Unreadable."""
     _check_size(name, len(data), largest_bytes)
-    suffix, skipped = _true_suffix(name, data, largest_bytes), []
+    suffix, skipped, seen = _true_suffix(name, data, largest_bytes), [], 0
     if suffix in _MAIL:
 
         def attached(title: str, content: bytes) -> tuple[Block, ...]:
-            if PurePath(title).suffix.lower() not in SUFFIXES or depth == DEEPEST_MAIL:
+            nonlocal seen
+            seen += 1
+            kind = PurePath(title).suffix.lower()
+            if kind not in SUFFIXES or depth == DEEPEST_MAIL:
                 return ()
-            try:
-                inner = read_bytes(title, content, largest_bytes, depth + 1)
+            try:  # its own name is text of the mail and may be anything
+                inner = read_bytes(f"attachment {seen}{kind}", content, largest_bytes, depth + 1)
             except Unreadable as error:
                 skipped.append(str(error))
                 return ()

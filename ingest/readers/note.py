@@ -1,5 +1,6 @@
 """Note and Block: what every reader gives back, and Unreadable for what none of them can read."""
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -51,10 +52,17 @@ class Note:
         return "".join(pieces)
 
 
+def printable(name: str) -> str:
+    """Return a file name without line ends and codes for the terminal, and with other bytes than UTF-8 as \\x.."""
+    shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+
+
 class Unreadable(Exception):
     """A file that gives no note. reason: a short English phrase; the message adds the file name and what to do next."""
 
     def __init__(self, name: str, reason: str, advice: str) -> None:
+        name = printable(name)
         super().__init__(f"{name}: {reason}: {advice}")
         self.name, self.reason, self.advice = name, reason, advice
 

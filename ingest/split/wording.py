@@ -24,6 +24,12 @@ _LEAD = re.compile(
     r"|kijk|eigenlijk)[, ]+)+",
     re.IGNORECASE,
 )
+# "Mijn vraag is: breng je …" asks what follows; "de vraag is of …" is worded anew below.
+_ANNOUNCED = re.compile(
+    r"^(?:(?:mijn|onze|haar|zijn|de|het|een)\s+)?(?:eigenlijke |grote |centrale )?(?:vraag|dilemma|kwestie|twijfel)"
+    r"(?:\s+(?:is|was|luidt)(?: dan| nu| dus| eigenlijk)?\s*[:,]?|:)\s+(?!of\b|dat\b|om\b)",
+    re.IGNORECASE,
+)
 _NOT_IT = re.compile(
     r"^(?:\W*(?:en|dus|of)?\s*(?:wat|wie) (?:vinden|denken|zouden) jullie\b|hoe nu verder|herkenbaar|mag ik)", re.IGNORECASE
 )
@@ -32,7 +38,8 @@ _NOT_IT = re.compile(
 def questions_in(text: str) -> list[str]:
     """Return the sentences of a text that ask something in more than two words, without quotation marks."""
     asked = [part.strip(" \"“”‘’'-–") for part in re.findall(r"[^.?!“”\"‘]+\?", text)]
-    return [_LEAD.sub("", part) for part in asked if len(part.split()) > 3 and not _NOT_IT.match(part)]
+    asked = [part for part in asked if len(part.split()) > 3 and not _NOT_IT.match(part)]
+    return [_LEAD.sub("", _ANNOUNCED.sub("", _LEAD.sub("", part))) for part in asked]
 
 
 def as_question(text: str) -> str:

@@ -60,8 +60,12 @@ class Search:
     or damaged raises IndexMismatch at once.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, path: Path | None = None, longest_question: int = 4000) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, path: Path | None = None, longest_question: int = 4000,
+        read_only: bool = False,
+    ) -> None:  # fmt: skip
         self._store, self._embedder, self._path = store, embedder, path
+        self._read_only = read_only
         self._longest = longest_question
         self._lock = threading.RLock()
         self._revision = -1
@@ -122,7 +126,7 @@ class Search:
 
     def _save(self) -> None:
         """Write the index, unless a rebuild with another model has put its own in place meanwhile."""
-        if self._path is None:
+        if self._path is None or self._read_only:
             return
         try:
             read_manifest(self._path).refuse_other(self._index.manifest)

@@ -211,22 +211,32 @@ class Store:
 
     # Fingerprints: what was read before
 
-    def take_in(self, drafts: Mapping[str, Dilemma], file: str, actor: str) -> list[int]:
-        """Put the drafts that a file gave, each under its digest, and note the file's own digest: all of it or nothing.
+    def take_in(self, drafts: Mapping[str, Dilemma], file: str, actor: str) -> dict[str, int]:
+        """Add the drafts that a file gave, each under its digest, and note the file's own digest: all of it or nothing.
 
-        A draft's digest is forgotten with that draft. Returns the numbers of the drafts.
+        What is known already, by its digest or its key, stays as it is, whoever added it meanwhile. Returns the numbers of
+        what was added, by digest. A draft's digest is forgotten with that draft; a file is known for good, so that what an
+        editor refused does not come back.
         """
+        added: dict[str, int] = {}
         with self._writer.begin() as connection:
-            numbers = [self._put(connection, draft, actor, "ingest") for draft in drafts.values()]
-            for digest, number in ((file, None), *zip(drafts, numbers, strict=True)):
+            for digest, draft in drafts.items():
+                if self._known(connection, digest) or self._one(connection, schema.dilemma.c.key == draft.key):
+                    continue
+                added[digest] = self._put(connection, draft, actor, "ingest")
+            for digest, number in ((file, None), *added.items()):
                 connection.execute(insert(schema.fingerprint).prefix_with("OR REPLACE").values(digest=digest, dilemma=number))
-            return numbers
+        return added
 
     def known(self, digest: str) -> bool:
         """Say whether something with this digest was taken in before."""
         with self._engine.connect() as connection:
-            found = connection.execute(select(schema.fingerprint.c.digest).where(schema.fingerprint.c.digest == digest))
-            return found.first() is not None
+            return self._known(connection, digest)
+
+    @staticmethod
+    def _known(connection: Connection, digest: str) -> bool:
+        found = connection.execute(select(schema.fingerprint.c.digest).where(schema.fingerprint.c.digest == digest))
+        return found.first() is not None
 
     # Reading
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,41 @@ def test_a_large_job_within_its_limit_is_done_again_and_again(apart):
     assert [len(apart.call(60, 500, bytes, 100_000_000)) for _ in range(4)] == [100_000_000] * 4
 
 
+def test_a_large_job_before_it_does_not_make_a_bad_file_a_matter_of_memory(apart):
+    assert len(apart.call(60, 500, bytes, 430_000_000)) == 430_000_000
+    with pytest.raises(Unreadable, match="empty file"):
+        apart.call(60, 500, read_bytes, "verslag.txt", b"", 1000)
+
+
+def test_a_process_that_was_killed_while_it_waited_is_made_again(apart):
+    os.kill(apart.call(60, 0, os.getpid), signal.SIGKILL)
+    assert apart.call(60, 0, sum, [1, 2]) == 3
+
+
+def test_the_limit_of_time_holds_for_sending_too(apart):
+    os.kill(apart.call(60, 0, os.getpid), signal.SIGSTOP)
+    with pytest.raises(OutOfBounds, match="time"):
+        apart.call(1, 0, len, bytes(5_000_000))
+    assert apart.call(60, 0, sum, [1, 2]) == 3
+
+
+def test_closing_ends_a_job_at_once():
+    one, ended = Apart(), []
+
+    def work() -> None:
+        try:
+            one.call(300, 0, time.sleep, 300)
+        except OutOfBounds as wrong:
+            ended.append(wrong.what)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    time.sleep(1)
+    one.close()
+    thread.join(30)
+    assert ended == ["crash"]
+
+
 def test_what_our_own_code_raises_arrives_whole(apart):
     with pytest.raises(Unreadable, match=r"verslag.txt: empty file: check whether") as found:
         apart.call(60, 0, read_bytes, "verslag.txt", b"", 1000)
@@ -59,10 +95,11 @@ def test_it_can_write_to_no_file(apart, tmp_path):
     assert not path.exists() or path.read_text() == ""
 
 
-def test_it_ends_when_the_process_that_asked_dies(tmp_path):
+@pytest.mark.parametrize("then", ["time.sleep(60)", "one.call(60, 0, time.sleep, 60)", "one.call(60, 0, pow, 7, 10**9)"])
+def test_it_ends_when_the_process_that_asked_dies_idle_or_busy(tmp_path, then):
     said = tmp_path / "pid"
     script = "import os, sys, time; from ingest.apart import Apart; one = Apart()\n"
-    script += "print(one.call(60, 0, os.getpid), flush=True); time.sleep(60)"
+    script += f"print(one.call(60, 0, os.getpid), flush=True); {then}"
     with said.open("w") as out, subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=out) as asker:
         child = _wait_for(lambda: said.read_text().strip())
         assert _runs(int(child))

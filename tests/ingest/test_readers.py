@@ -262,7 +262,7 @@ def test_attachments_are_read_in_turn_and_a_broken_one_is_named(tmp_path, word_f
         mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     note = note_of(tmp_path / "a.eml", mail.as_bytes())
     assert Block("2. Casus overlast", "heading", "attachment 1") in note.blocks
-    assert [line.split(":")[:2] for line in note.skipped] == [["kapot.docx", " damaged file"]]
+    assert [line.split(":")[:2] for line in note.skipped] == [["attachment 2.docx", " damaged file"]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])

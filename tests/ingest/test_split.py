@@ -246,6 +246,8 @@ def test_notes_one_after_the_other_give_the_drafts_of_each(role_tagger):
     [
         ("mag de hond mee naar het overleg?", "Mag de hond mee naar het overleg?"),
         ("Nou ja, stop je ermee of niet?", "Stop je ermee of niet?"),
+        ("Mijn vraag is, breng je het in bij de weegploeg?", "Breng je het in bij de weegploeg?"),
+        ("De vraag is of je dat moet willen?", "De vraag is of je dat moet willen?"),
         ("Zet je een jongen van [leeftijd: kind] op de lijst?", "Zet je een jongen op de lijst?"),
         ("Vertel je het aan mevrouw [persoon 3]?", "Vertel je het aan iemand?"),
         ("De vraag of het verstandig is om te bellen riep veel op.", "Is het verstandig om te bellen?"),

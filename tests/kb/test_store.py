@@ -214,11 +214,17 @@ def test_every_change_makes_the_revision_grow(store, dilemma):
 
 def test_a_fingerprint_is_known_until_its_dilemma_is_deleted(store, dilemma):
     assert not store.known("a1")
-    (number,) = store.take_in({"a1": dilemma()}, "file", "r")
-    assert store.take_in({"a1": dilemma()}, "file", "r") == [number]
+    number = store.take_in({"a1": dilemma()}, "file", "r")["a1"]
+    assert store.take_in({"a1": dilemma()}, "file", "r") == {}
     assert store.known("a1") and store.known("file")
     store.delete(number, "r")
     assert not store.known("a1") and store.known("file")
+
+
+def test_what_is_taken_in_replaces_nothing_that_is_there(store, dilemma):
+    number = store.put(dilemma(title="Zoals de redacteur het schreef?"), "r")
+    assert store.take_in({"a1": dilemma(title="Zoals het in het verslag stond?", status=Status.CONCEPT)}, "file", "r") == {}
+    assert (store.get(number).title, store.get(number).status) == ("Zoals de redacteur het schreef?", Status.PUBLISHED)
 
 
 def test_of_a_file_all_drafts_are_kept_or_none(store, dilemma):
