@@ -7,8 +7,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before anything starts th
 
 import streamlit as st  # noqa: E402
 
-from ui import upload_words, words  # noqa: E402
-from ui.parts import ORIGINALS  # noqa: E402
+from ui import background_words, upload_words, words  # noqa: E402
+from ui.parts import ORIGINALS, forget_visitors  # noqa: E402
 
 # Before the navigation, which else takes a page's icon for the tab's, and that comes from another host.
 st.set_page_config(page_title=words.TITLE, page_icon="ui/static/icon.png")
@@ -17,6 +17,7 @@ st.html(Path(__file__).parent / "ui" / "style.css")
 page = st.navigation(
     [
         st.Page("ui/chat.py", title=words.SEARCH, icon=":material/forum:", default=True),
+        st.Page("ui/background.py", title=background_words.BACKGROUND, icon=":material/lightbulb:", url_path="achtergrond"),
         st.Page("ui/upload.py", title=upload_words.UPLOAD, icon=":material/upload_file:", url_path="inlezen"),
         st.Page("ui/review.py", title=words.DRAFTS, icon=":material/rate_review:", url_path="beoordelen"),
         st.Page("ui/dilemma.py", title=words.DILEMMA, icon=":material/menu_book:", url_path="dilemma", visibility="hidden"),
@@ -27,4 +28,5 @@ is_upload = page.url_path == "inlezen"
 st.set_page_config(layout="wide" if is_upload else "centered")  # an original and its drafts stand beside each other
 if not is_upload:
     st.session_state.pop(ORIGINALS, None)
+forget_visitors()
 page.run()

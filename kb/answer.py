@@ -3,13 +3,22 @@
 Sentences here are Dutch because a professional reads them.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache
 
-from kb.model import Answer, CleanText, Found, Hit, Stance, Statement
+from kb import lexical
+from kb.model import Answer, CleanText, Found, Guidance, Hit, Stance, Statement
 
 MOST_SOURCES = 4
 _FEW = 2  # advice on which nothing can be said about agreement
+# Two pieces say alike when nearly all rarer words of the shorter are in the longer. Of 17,046 pairs in answers to judged
+# questions none reaches this, though they speak of the same things: sharing words is not agreeing.
+_ALIKE = 0.6
+_WORDS = 5  # that two pieces share at least
+_NOT = re.compile(r"\b(?:niet|geen|nooit|nee|zonder)\b", re.IGNORECASE)
+OTHERS = "Anderen"
 
 
 def compose(found: Found) -> Answer:
@@ -20,24 +29,33 @@ def compose(found: Found) -> Answer:
     lead = sources[0]
     sides = {stance: _statements(lead, stance) for stance in Stance}
     divided = all(sides.values())
+    advice = tuple(statement for hit in sources for statement in _statements(hit))
     return Answer(
         answerable=True,
         agreement=_agreement(lead),
-        advice=tuple(statement for hit in sources for statement in _statements(hit)),
+        advice=advice,
         supports=sides[Stance.FOR] if divided else (),
         objects=sides[Stance.AGAINST] if divided else (),
         outcomes=tuple(_outcome(hit) for hit in sources if hit.dilemma.chosen or hit.dilemma.outcome),
         sources=sources,
+        agreed=_agreed(advice),
+        conditional=tuple(statement for statement in advice if statement.conditions),
+        tried=tuple(statement for statement in advice if statement.tried and statement.result),
+        perspectives=_perspectives(advice),
     )
 
 
 def _statements(hit: Hit, stance: Stance | None = None) -> tuple[Statement, ...]:
     """Return the guidance of one hit as statements, or only that with one stance."""
     return tuple(
-        Statement(piece.text, piece.by, hit.dilemma.number or 0, place, piece.conditions, piece.result)
+        _statement(piece, hit.dilemma.number or 0, place)
         for place, piece in enumerate(hit.dilemma.guidance)
         if stance is None or piece.stance is stance
     )
+
+
+def _statement(piece: Guidance, dilemma: int, place: int) -> Statement:
+    return Statement(piece.text, piece.by, dilemma, place, piece.conditions, piece.result, piece.stance, piece.tried)
 
 
 def _outcome(hit: Hit) -> Statement:
@@ -67,6 +85,64 @@ def _agreement(lead: Hit) -> str:
 def _count(number: int) -> str:
     words: Sequence[str] = ("geen", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien")
     return words[number] if number < len(words) else str(number)
+
+
+def _agreed(advice: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
+    """Return the groups of statements that say alike, each with the first of them first."""
+    groups: list[list[Statement]] = []
+    for statement in advice:
+        group = next((its for its in groups if all(say_alike(one, statement) for one in its)), None)
+        if group is None:
+            groups.append([statement])
+        else:
+            group.append(statement)
+    return tuple(tuple(group) for group in groups if len(group) > 1)
+
+
+def say_alike(one: Statement, other: Statement) -> bool:
+    """Say whether two statements give the same advice in nearly the same words, on the same side, with the same "not"."""
+    if one.stance is not other.stance or bool(one.conditions) != bool(other.conditions):
+        return False
+    mine, theirs = _terms(one.text), _terms(other.text)
+    shared = len(mine & theirs)
+    if shared < _WORDS or shared < _ALIKE * min(len(mine), len(theirs)):
+        return False
+    return len(_NOT.findall(one.text)) == len(_NOT.findall(other.text))
+
+
+@lru_cache(maxsize=5_000)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(lexical.terms(text))
+
+
+@cache
+def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each perspective with the pattern of the roles that have it."""
+
+    def of(part: str) -> str:
+        begins, ends = part.startswith("^"), part.endswith("$")
+        return (r"\b" if begins else "") + re.escape(part.strip("^$")) + (r"\b" if ends else "")
+
+    return tuple(
+        (name, re.compile("|".join(map(of, parts.split("|"))), re.IGNORECASE))
+        for name, parts in lexical.table("perspectieven.tsv")
+    )
+
+
+@lru_cache(maxsize=2_000)
+def perspective_of(by: str) -> str:
+    """Return where who gave advice stands: a name of _ORDER."""
+    return next((name for name, pattern in _roles() if pattern.search(by)), OTHERS)
+
+
+_ORDER = ("Zorg", "Veiligheid", "Bestuur en recht", "Eigen rol", "Ervaring", OTHERS)
+
+
+def _perspectives(advice: Iterable[Statement]) -> tuple[tuple[str, tuple[Statement, ...]], ...]:
+    grouped: dict[str, list[Statement]] = {name: [] for name in _ORDER}
+    for statement in advice:
+        grouped[perspective_of(statement.by)].append(statement)
+    return tuple((name, tuple(its)) for name, its in grouped.items() if its)
 
 
 def numbered(answer: Answer) -> dict[int, int]:

@@ -181,6 +181,8 @@ class Statement:
     guidance: int | None = None
     conditions: tuple[CleanText, ...] = ()
     result: CleanText = CleanText("")
+    stance: Stance | None = None
+    tried: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,9 @@ class Answer:
     advice: what they advise, best first. agreement: a sentence on how far they agree, empty with too little advice.
     supports and objects: statements for and against what the leading dilemma asks, filled only where they disagree.
     sources: the hits behind it, in order; a statement's number in the text is the place of its dilemma here.
+    The same advice again, for who looks for something: agreed: what two or more said in nearly the same words, each group
+    begun by its first. conditional: what holds under conditions only. tried: what was done and how it went. perspectives: all
+    of it by where the adviser stands (zorg, veiligheid, bestuur, eigen rol, …), in a fixed order, empty ones left out.
     """
 
     answerable: bool
@@ -199,3 +204,7 @@ class Answer:
     objects: tuple[Statement, ...]
     outcomes: tuple[Statement, ...]
     sources: tuple[Hit, ...]
+    agreed: tuple[tuple[Statement, ...], ...] = ()
+    conditional: tuple[Statement, ...] = ()
+    tried: tuple[Statement, ...] = ()
+    perspectives: tuple[tuple[str, tuple[Statement, ...]], ...] = ()

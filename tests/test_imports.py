@@ -15,8 +15,10 @@ FILES = sorted([ROOT / "app.py", *(file for name in ("kb", "ingest", "ui") for f
 VALUES = {"kb.model", "kb.errors", "kb.settings"}
 PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
 WHOLE_KB = VALUES | PIECES | {
-    "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.frog", "kb.knowledge_base",
-    "kb.look_alikes", "kb.retold", "kb.search", "kb.own_words", "kb.placeholders", "kb.taxonomy", "kb.transfer",
+    "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.frog", "kb.handout",
+    "kb.knowledge_base", "kb.look_alikes", "kb.retold", "kb.search", "kb.own_words", "kb.placeholders", "kb.taxonomy",
+    "kb.transfer",
+    "kb.background", "kb.helping",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "app": {"ui"},
@@ -33,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     } | WHOLE_KB,
     "ingest.clean": {"ingest.anonymise", "ingest.readers", "ingest.split"} | VALUES,
     "ingest.crew": {"ingest", "ingest.apart", "ingest.clean", "ingest.readers"} | VALUES,
-    "ingest.report": {"ingest.batch"},
+    "ingest.report": {"ingest.batch", "ingest.readers"},
     "ingest.readers": VALUES,
     "ingest.split": VALUES | {"kb.lexical", "kb.placeholders", "kb.embedding"},
     # both taggers grow on the encoder of the search
@@ -49,14 +51,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kb.store": VALUES,
     "kb.embedding": VALUES,
     "kb.embedding.train": {"kb.embedding", "kb.conversation", "kb.lexical"},
+    "kb.helping": {"kb.lexical", "kb.model"},
     "kb.index": VALUES,
     "kb.lexical": VALUES,
-    "kb.answer": {"kb.model"},
+    "kb.answer": {"kb.lexical", "kb.model"},
     "kb.audit": {"kb.frog", "kb.lexical", "kb.model", "kb.placeholders", "kb.taxonomy"},
+    "kb.background": {"kb.lexical"},
     "kb.backup": {"kb.own_words", "kb.store"} | VALUES,
-    "kb.conversation": set(),
+    "kb.conversation": {"kb.placeholders"},
     "kb.evaluate": {"kb.errors"},
     "kb.frog": VALUES,
+    "kb.handout": {"kb.taxonomy"} | VALUES,
     "kb.own_words": {"kb.lexical"} | VALUES,
     "kb.placeholders": set(),
     "kb.taxonomy": set(),
@@ -77,6 +82,7 @@ ONLY_HOMES: dict[str, set[str]] = {
     "safetensors": {"kb.embedding", "ingest.anonymise", "ingest.split"},
     "spacy": {"ingest.anonymise"},
     "httpx2": {"ingest.wording"},
+    "typst": {"kb.handout"},
     "streamlit": {"ui", "app"},
 }
 STANDARD_LIBRARY_ONLY = {

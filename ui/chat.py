@@ -1,198 +1,165 @@
 """The chat: a question in, what colleagues advise out, each statement with its source. Several turns make one question."""
 
-import logging
-
 import streamlit as st
 
-from kb import lexical
-from kb.answer import compose, numbered, without_repeats
-from kb.conversation import question_of
-from kb.errors import BadQuestion, IndexMismatch
-from kb.model import Answer, Filters, Fit, Hit, Statement, Status
-from kb.taxonomy import FACETS, THEMES
-from ui import words
-from ui.parts import DILEMMA_PAGE, Turn, knowledge_base, paragraphs, plain, role, warm_up
+from kb.answer import compose
+from kb.model import Filters, Fit
+from kb.taxonomy import THEMES, suggest_themes
+from ui import chat_words, filters, turns, words
+from ui.announce import announce
+from ui.answer import Shown
+from ui.cards import show_cards
+from ui.handout import export_buttons_for_answer
+from ui.parts import DILEMMA_PAGE, paragraphs, plain, warm_up
+from ui.start import welcome
+from ui.turns import Turn
 
-_log = logging.getLogger(__name__)
-_HITS = 5
-_FILTERED = ("overlegvorm", "fase", "partners")
 _LONG = 600  # characters: a longer question is folded, so that its answer stays in view
+_NEAR, _NEAR_IN_THEME = 2, 5  # dilemmas shown where nothing fits
+_THEMES = 4  # offered where nothing fits
 
 
-def _filters() -> Filters:
-    """Return what the reader narrowed the search to, from the sidebar."""
-    kb = knowledge_base()
-    with st.sidebar:
-        if st.button(words.NEW, icon=":material/add:", width="stretch"):
-            st.session_state.turns = []
-        st.header(words.FILTERS, anchor=False)
-        theme = st.selectbox(
-            words.THEME, ["", *THEMES], format_func=lambda slug: THEMES.get(slug, words.ANY_THEME), key="theme",
-            filter_mode=None, persist_state="session",
-        )  # fmt: skip
-        facets = {
-            name: tuple(
-                st.multiselect(
-                    FACETS[name], kb.store.facet_values(name), key=f"facet-{name}", placeholder=words.ANY, select_all=False,
-                    filter_mode=None, persist_state="session",
-                )
-            )
-            for name in _FILTERED
-        }  # fmt: skip
-    return Filters((theme,) if theme else (), facets)
+def _put(example: str) -> None:
+    """Keep the example that was chosen for this run of the page to answer; it is a published title."""
+    st.session_state.example = example
 
 
-def _put(example: str = "") -> None:
-    """Keep the question that was sent, or the example that was chosen, for this run of the page to answer."""
-    st.session_state.asked = example or st.session_state.question
+def _choose(key: str, widget: str) -> None:
+    """Keep that a helping question was answered, or its answer taken back, for this run of the page."""
+    newest = turns.all_turns()[-1]
+    label = st.session_state[widget]
+    st.session_state.chosen = {**newest.chosen, key: label} if label else {k: v for k, v in newest.chosen.items() if k != key}
 
 
-def _ask(text: str, filters: Filters) -> None:
-    """Search with the conversation so far and add the turn."""
-    turns = st.session_state.turns
-    asked = [turn.text for turn in turns if turn.found] + [text]
-    found, message = None, ""
-    try:
-        with st.spinner(words.SEARCHING):
-            found = knowledge_base().search(question_of(asked), _HITS, filters or None)
-    except BadQuestion as wrong:
-        message = words.bad_question(wrong)
-    except IndexMismatch as wrong:
-        _log.error("%s", wrong)
-        message = words.INDEX_OFF
-    turns.append(Turn(text, filters, found, message, lexical.is_foreign(text)))
+def _show_helping(turn: Turn) -> None:
+    """Show one or two questions back, each with answers to tap."""
+    with st.container(key=f"helping-{turn.number}", border=True, gap="small"):
+        st.caption(chat_words.HELPING)
+        for one in turn.asked:
+            widget = f"help-{turn.number}-{one.key}"
+            st.pills(
+                one.text, [option.label for option in one.options], key=widget, on_change=_choose, args=(one.key, widget),
+                persist_state="session",
+            )  # fmt: skip
 
 
-def _statement(statement: Statement, number: int) -> str:
-    lines = [f"**{plain(role(statement.by))}**: {paragraphs(statement.text)} **[{number}]**"]
-    if statement.conditions:
-        lines.append(f"*{words.CONDITION}:* {plain('; '.join(statement.conditions))}")
-    if statement.result:
-        lines.append(f"*{words.OUTCOME}:* {paragraphs(statement.result)}")
-    return "\n\n".join(lines)
-
-
-def _show_statements(statements: tuple[Statement, ...], numbers: dict[int, int], turn: int) -> None:
-    for statement in statements:
-        with st.container(border=True, key=f"advice-{turn}-{statement.dilemma}-{statement.guidance}"):
-            st.markdown(_statement(statement, numbers[statement.dilemma]))
-
-
-def _show_answer(answer: Answer, turn: int) -> None:
-    """Show what colleagues advise: on the nearest dilemma first, where they differ side by side, then on the others."""
-    numbers, rest = numbered(answer), without_repeats(answer)
-    lead = answer.sources[0].dilemma
-    st.header(words.ADVICE, anchor=False)
-    st.markdown(f"{words.ON_DILEMMA} **{plain(lead.title)} [1]**\n\n{plain(answer.agreement)}")
-    if answer.supports and answer.objects:
-        for column, heading, side in zip(
-            st.columns(2), (words.FOR, words.AGAINST), (answer.supports, answer.objects), strict=True
-        ):
-            with column:
-                st.subheader(heading, anchor=False)
-                _show_statements(side, numbers, turn)
-    between = tuple(s for s in rest.advice if s.dilemma == lead.number)
-    if between and answer.supports:
-        st.subheader(words.BETWEEN, anchor=False)
-    _show_statements(between, numbers, turn)
-    others = tuple(s for s in rest.advice if s.dilemma != lead.number)
-    if others:
-        with st.expander(f"{words.MORE_ADVICE} ({len(others)})"):
-            _show_statements(others, numbers, turn)
-    if answer.outcomes:
-        st.subheader(words.OUTCOME, anchor=False)
-        st.markdown("\n".join(f"- {paragraphs(o.text)} **[{numbers[o.dilemma]}]**" for o in answer.outcomes))
-    st.subheader(words.SOURCES, anchor=False)
-    for number, hit in enumerate(answer.sources, 1):
-        _show_source(hit, number, turn)
-
-
-def _show_source(hit: Hit, number: int, turn: int) -> None:
-    source = hit.dilemma.source
-    with st.container(border=True, key=f"source-{turn}-{number}", gap="xsmall"):
-        st.markdown(f"**[{number}] {plain(hit.dilemma.title)}**")
-        st.caption(plain(f"{hit.fit.value} · {words.told_by(source.kind, source.colleagues, source.period)}".rstrip(" ·")))
-        st.markdown(f"*{words.WHY}:* “{plain(hit.sentence)}”")
-        if hit.shared:
-            st.caption(f"{words.SHARED}: {plain(', '.join(hit.shared[:8]))}")
-        if hit.differs:
-            st.caption(f"{words.DIFFERS}: {plain('; '.join(map(str, hit.differs)))}")
-        st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": hit.dilemma.key})
-
-
-def _show_nothing(turn: Turn, place: int) -> None:
+def _show_nothing(turn: Turn) -> None:
+    """Say that nothing fits, and show what lies near: themes to look in, and in a theme what is there."""
     st.markdown(words.NOTHING_IN_FILTER if turn.filters else words.NOTHING_FOUND)
-    hits = [hit for hit in turn.found.hits if hit.fit is not Fit.UNRELATED][:2] if turn.found else []
-    if hits:
-        st.caption(words.NEAREST)
-    for number, hit in enumerate(hits, 1):
-        with st.container(border=True, key=f"near-{place}-{number}"):
+    hits = turn.found.hits if turn.found else ()
+    near = hits[:_NEAR_IN_THEME] if turn.filters else [hit for hit in hits if hit.fit is not Fit.UNRELATED][:_NEAR]
+    if near:
+        st.caption(chat_words.IN_THEME if turn.filters else words.NEAREST)
+    for number, hit in enumerate(near, 1):
+        with st.container(border=True, key=f"near-{turn.number}-{number}"):
             st.page_link(
                 DILEMMA_PAGE, label=plain(hit.dilemma.title), icon=":material/menu_book:", query_params={"id": hit.dilemma.key}
             )
+    named = [hit.dilemma.themes[0] for hit in near if hit.dilemma.themes and not turn.filters]
+    themes = [theme for theme in dict.fromkeys((*suggest_themes(turn.text), *named)) if theme in THEMES]
+    themes = [theme for theme in themes if theme not in turn.filters.themes][:_THEMES]
+    if themes:
+        st.caption(chat_words.NEAR_THEMES)
+    with st.container(horizontal=True, key=f"themes-{turn.number}", gap="xsmall"):
+        for theme in themes:
+            st.button(THEMES[theme], key=f"theme-{turn.number}-{theme}", on_click=filters.choose_theme, args=(theme,))
+        if turn.filters:
+            st.button(chat_words.WITHOUT_FILTERS, key=f"wide-{turn.number}", icon=":material/close:", on_click=filters.drop_all)
 
 
-def _show_question(text: str) -> None:
-    if len(text) > _LONG:
-        with st.expander(words.long_question(len(text))):
-            st.markdown(paragraphs(text))
+def _show_question(turn: Turn) -> None:
+    if not turn.text:
+        st.caption(chat_words.NOT_SHOWN)
+    elif len(turn.text) > _LONG:
+        with st.expander(words.long_question(len(turn.text))):
+            st.markdown(paragraphs(turn.text))
     else:
-        st.markdown(paragraphs(text))
+        st.markdown(paragraphs(turn.text))
 
 
-def _show_turn(place: int) -> None:
-    turn: Turn = st.session_state.turns[place]
+def _show_answer(turn: Turn, place: int, newest: bool) -> None:
+    answer = compose(turn.found) if turn.found else None
+    if answer is None:
+        st.warning(turn.message)
+    elif not answer.answerable:
+        _show_nothing(turn)
+    else:
+        if newest and turn.asked:
+            _show_helping(turn)
+        Shown(answer, turn.number).show()
+        show_cards(answer.sources, turn.number, turns.chosen_so_far(place))
+        if newest:
+            st.subheader(chat_words.TAKE_ALONG, anchor=False)
+            export_buttons_for_answer(answer, answer.sources, turn.text, str(turn.number))
+
+
+def _show_turn(turn: Turn, place: int, newest: bool) -> None:
     with st.chat_message("user", avatar=":material/person:"):
-        _show_question(turn.text)
+        _show_question(turn)
     with st.chat_message("assistant", avatar=":material/forum:"):
+        if turn.left_out:
+            st.info(chat_words.left_out(turn.left_out), icon=":material/shield_person:")
         if turn.foreign:
             st.info(words.FOREIGN)
         if turn.filters:
             st.caption(plain(words.only(turn.filters)))
-        if turn.found is None:
-            st.warning(turn.message)
-        elif (answer := compose(turn.found)).answerable:
-            _show_answer(answer, place)
+        if turn.chosen and not newest:
+            answers = (f"{one.text} {turn.chosen[one.key]}" for one in turn.asked if one.key in turn.chosen)
+            st.caption(plain(f"{chat_words.ANSWERED}: {' · '.join(answers)}"))
+        if newest or not (turn.found and turn.found.answerable):
+            _show_answer(turn, place, newest)
         else:
-            _show_nothing(turn, place)
+            with st.expander(chat_words.EARLIER):
+                _show_answer(turn, place, newest)
 
 
-def _welcome() -> None:
-    """Show the first screen: what this is, and questions to begin with."""
-    st.markdown(words.INTRO)
-    st.caption(words.PRIVACY)
-    if not knowledge_base().store.count(Status.PUBLISHED):
-        st.warning(words.EMPTY)
-        return
-    st.markdown(f"**{words.EXAMPLES_TITLE}**")
-    for example in words.EXAMPLES:
-        st.button(example, type="tertiary", icon=":material/chat:", on_click=_put, args=(example,))
-
-
-def page() -> None:
-    """Show the chat: the question box on top, the newest turn right under it, so that an answer needs no scrolling.
+def _answer(typed: str | None, chosen: Filters) -> Turn | None:
+    """Return the turn that is answered in this run of the page, None when nothing was asked in it.
 
     Other filters than the newest turn was answered with answer it again.
     """
+    so_far = turns.all_turns()
+    example = st.session_state.pop("example", None)
+    refined = st.session_state.pop("chosen", None)
+    if typed is not None or example:
+        return turns.ask(typed if typed is not None else example, chosen)
+    if so_far and refined is not None:
+        return turns.again(chosen=refined)
+    if so_far and so_far[-1].filters != chosen:
+        return turns.again(filters=chosen)
+    return None
+
+
+def _announce(turn: Turn) -> None:
+    heard = turn.message
+    if turn.found:
+        answer = compose(turn.found)
+        heard = chat_words.announced(len(answer.sources), len(answer.advice))
+    announce(" ".join(filter(None, (chat_words.left_out(turn.left_out) if turn.left_out else "", heard))))
+
+
+def page() -> None:
+    """Show the chat: the question box on top, the newest turn right under it, so that an answer needs no scrolling."""
     st.set_page_config(page_title=words.tab(words.SEARCH))
     warm_up()
-    st.session_state.setdefault("turns", [])
-    filters = _filters()
-    turns = st.session_state.turns
-    text = st.session_state.pop("asked", None)
+    with st.sidebar:
+        if st.button(words.NEW, icon=":material/add:", width="stretch"):
+            turns.forget_all()
+        chosen = filters.chosen_filters()
+    asking = bool(turns.all_turns()) or bool(st.session_state.get("question"))
     st.title(words.WHERE_STUCK, anchor=False)
     with st.container():
-        st.chat_input(
-            words.FOLLOW_UP if turns or text else words.PLACEHOLDER, key="question", submit_mode="disable", on_submit=_put
-        )
-    if text is not None:
-        _ask(text, filters)
-    elif turns and turns[-1].filters != filters:
-        _ask(turns.pop().text, filters)
-    if not turns:
-        _welcome()
-    for place in reversed(range(len(turns))):
-        _show_turn(place)
+        typed = st.chat_input(words.FOLLOW_UP if asking else words.PLACEHOLDER, key="question", submit_mode="disable")
+    if typed is not None:
+        del st.session_state["question"]  # what was typed is nowhere but in this variable
+    filters.show_chosen(chosen)
+    if answered := _answer(typed, chosen):
+        _announce(answered)
+    so_far = turns.all_turns()
+    if not so_far:
+        welcome(_put)
+    for place in reversed(range(len(so_far))):
+        _show_turn(so_far[place], place, newest=place == len(so_far) - 1)
 
 
 page()

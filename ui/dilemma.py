@@ -1,11 +1,20 @@
 """One published dilemma in full, on an address of its own: /dilemma?id=…"""
 
+from datetime import date
+from pathlib import Path
+
 import streamlit as st
 
+from kb import handout
 from kb.errors import NotFound
-from kb.model import Status
-from ui import words
-from ui.parts import CHAT_PAGE, knowledge_base, show_dilemma
+from kb.handout import words as told
+from kb.model import Dilemma, Filters, Guidance, Status
+from kb.taxonomy import THEMES
+from ui import handout_words, words
+from ui.handout import export_buttons
+from ui.parts import CHAT_PAGE, DILEMMA_PAGE, knowledge_base, paragraphs, plain, role
+
+_MORE = 3  # other dilemmas of a theme
 
 
 def page() -> None:
@@ -19,7 +28,90 @@ def page() -> None:
         st.warning(words.NO_DILEMMA)
         return
     st.set_page_config(page_title=words.tab(dilemma.title))
-    show_dilemma(dilemma)
+    st.html(Path(__file__).with_name("dilemma.css"))
+    _front(dilemma)
+    for heading, text in ((words.SITUATION, dilemma.situation), (words.QUESTION, dilemma.question)):
+        _section(heading, text)
+    if dilemma.interests:
+        st.header(told.INTERESTS, anchor=False)
+        st.markdown("\n".join(f"- **{plain(role(i.role))}**: {plain(i.interest)}" for i in dilemma.interests))
+    _advice(dilemma)
+    for heading, text in ((words.CHOSEN, dilemma.chosen), (words.OUTCOME, dilemma.outcome)):
+        _section(heading, text)
+    features = [f"- **{plain(label)}:** {plain(values)}" for label, values in handout.facets(dilemma) if values]
+    if features:
+        st.header(told.FEATURES, anchor=False)
+        st.markdown("\n".join(features))
+    _more(dilemma)
+
+
+def _front(dilemma: Dilemma) -> None:
+    """Show what this is, where it comes from, how old it is, and how to take it along."""
+    st.title(plain(dilemma.title), anchor=False)
+    if past := handout.past_review(dilemma.review_date, date.today()):
+        st.warning(past, icon=":material/history:")
+    origin = dict(handout.origin(dilemma, date.today()))
+    report = origin.pop(told.REPORT, "")
+    st.markdown(_lines(*((label, text) for label, text in origin.items() if label != told.REVIEW)))
+    if report:
+        st.text(f"{told.REPORT}: {report}")  # to be copied, so without what plain() adds
+    export_buttons(dilemma)
+    st.caption(plain(told.DISCLAIMER))
+
+
+def _lines(*labelled: tuple[str, str]) -> str:
+    """Return (label, text) as Markdown, one a line; nothing for an empty text."""
+    shown = ((label, plain(" ".join(text.split()))) for label, text in labelled if text)
+    return "  \n".join(f"**{plain(label)}:** {text}" if label else text for label, text in shown)
+
+
+def _section(heading: str, text: str) -> None:
+    if text.strip():
+        st.header(heading, anchor=False)
+        st.markdown(paragraphs(text))
+
+
+def _advice(dilemma: Dilemma) -> None:
+    """Show what colleagues advised, side by side of the question where they differed."""
+    st.header(words.GUIDANCE, anchor=False)
+    if not dilemma.guidance:
+        st.markdown(handout_words.NO_GUIDANCE)
+    if agreement := told.sides(dilemma.guidance):
+        st.markdown(plain(agreement))
+    for side, group in handout.by_side(dilemma.guidance):
+        if side:
+            st.subheader(side, anchor=False)
+        for guidance in group:
+            with st.container(border=True, gap="small"):
+                _piece(guidance, "" if side else told.side(guidance.stance))
+
+
+def _piece(guidance: Guidance, side: str) -> None:
+    """Show who advised what, under which conditions, and how it went. side: empty where a heading above says it."""
+    st.markdown(f"**{plain(role(guidance.by))}**{f' ({side})' if side else ''}\n\n{paragraphs(guidance.text)}")
+    several = len(guidance.conditions) > 1
+    if several:
+        st.markdown("\n".join((f"**{told.CONDITIONS}:**\n", *(f"- {plain(one)}" for one in guidance.conditions))))
+    condition = "" if several else "".join(guidance.conditions)
+    ends = ((told.CONDITION, condition), (told.TRIED, told.tried(guidance)), (told.RESULT, guidance.result))
+    if any(text for _, text in ends):
+        st.markdown(_lines(*ends))
+
+
+def _more(dilemma: Dilemma) -> None:
+    """Show the way to other dilemmas of the same themes, the newest first; each stands under one theme."""
+    store, shown = knowledge_base().store, {dilemma.number}
+    for theme in (theme for theme in dilemma.themes if theme in THEMES):
+        numbers = sorted(store.matching(Filters(themes=(theme,))) - shown, reverse=True)[:_MORE]
+        if not numbers:
+            continue
+        shown.update(numbers)
+        with st.container(key=f"more-{theme}", gap="xsmall"):
+            st.header(handout_words.more_about(THEMES[theme]), anchor=False)
+            for other in store.get_many(numbers):
+                st.page_link(
+                    DILEMMA_PAGE, label=plain(other.title), icon=":material/menu_book:", query_params={"id": other.key}
+                )
 
 
 page()

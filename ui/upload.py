@@ -1,6 +1,7 @@
 """Session notes to drafts, in the browser: what became of each file, and the original beside the drafts.
 
-The original is held for this visit to this page only: app.py forgets it as soon as another page is opened.
+The original is held in memory for this visit to this page only: app.py forgets it as soon as another page is opened, and the
+server when the visitor is gone (ui.parts.forget_visitors).
 """
 
 import html
@@ -8,15 +9,19 @@ import time
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ingest.anonymise.spans import Span
 from ingest.batch import SUFFIXES, Batch, Draft, FileReport, Outcome
 from ingest.clean import Cleaned, whole
+from ingest.crew import Crew
 from ingest.readers import Note
 from ingest.wording import open_wording
 from kb.errors import KbError
 from ui import upload_words, words
-from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, cleaner, crew, knowledge_base, paragraphs, plain, role
+from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, knowledge_base, paragraphs, plain, role
 
 _ACTOR = "redacteur"
 _HEIGHT = 560  # of the original, in pixels: what stands beside it stays in view
@@ -45,27 +50,35 @@ def _marked(note: Note, hidden: tuple[Span, ...]) -> str:
     return "".join(f"<p>{part}</p>" for part in "".join(parts).split("\n\n"))
 
 
-def _take_in(files: list[tuple[str, bytes]]) -> list[_Taken]:
-    """Take in the files one after another, with the progress shown."""
+def _contents(chosen: list[UploadedFile]) -> list[tuple[str, bytes]]:
+    """Return name and bytes of the chosen files, which the server forgets: it would hold them as long as the session."""
+    files = [(file.name, file.getvalue()) for file in chosen]
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in chosen:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    return files
+
+
+def _take_in(files: list[tuple[str, bytes]], taken: list[_Taken]) -> None:
+    """Take in the files one after another, with the progress shown; what became of each is added as it is ready."""
+    settings = knowledge_base().settings
     notes: list[tuple[Note, Cleaned]] = []
 
     def prepare(name: str, data: bytes) -> Cleaned:
-        note = crew().read(name, data)
-        cleaned = cleaner().clean(note)
-        notes.append((note, cleaned))
-        return cleaned
+        notes.append(crew.prepare_beside(name, data))
+        return notes[-1][1]
 
-    taken, start = [], time.monotonic()
-    bar = st.progress(0.0, upload_words.READING)
-    batch = Batch(knowledge_base(), prepare, actor=_ACTOR, wording=open_wording(knowledge_base().settings, anonymiser()))
-    for done, (name, data) in enumerate(files, 1):
-        notes.clear()
-        report = batch.take_bytes(name, data)
-        taken.append(_Taken(report, _marked(notes[0][0], notes[0][1].hidden) if notes and report.drafts else ""))
-        left = (time.monotonic() - start) / done * (len(files) - done)
-        bar.progress(done / len(files), upload_words.progress(done, len(files), left))
+    start, bar = time.monotonic(), st.progress(0.0, upload_words.READING)
+    with Crew(settings) as crew:
+        batch = Batch(knowledge_base(), prepare, actor=_ACTOR, wording=open_wording(settings, anonymiser()))
+        for done, (name, data) in enumerate(files, 1):
+            notes.clear()
+            report = batch.take_bytes(name, data)
+            taken.append(_Taken(report, _marked(notes[0][0], notes[0][1].hidden) if notes and report.drafts else ""))
+            left = (time.monotonic() - start) / done * (len(files) - done)
+            bar.progress(done / len(files), upload_words.progress(done, len(files), left))
     bar.empty()
-    return taken
 
 
 def _show_draft(number: int, draft: Draft) -> None:
@@ -113,11 +126,11 @@ def page() -> None:
         )  # fmt: skip
         pressed = st.form_submit_button(upload_words.TAKE_IN, type="primary")
     if pressed and chosen:
+        st.session_state[ORIGINALS] = []
         try:
-            st.session_state[ORIGINALS] = _take_in([(file.name, file.getvalue()) for file in chosen])
-        except KbError:
+            _take_in(_contents(chosen), st.session_state[ORIGINALS])
+        except KbError:  # what was ready before is shown
             st.error(upload_words.STOPPED)
-            return
     taken: list[_Taken] = st.session_state.get(ORIGINALS, [])
     if not taken:
         return

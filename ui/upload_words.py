@@ -74,7 +74,7 @@ def problem(reason: str) -> str:
 def left_out(message: str) -> str:
     """Return which attachment was not read and why, by the reader's message "name: reason: advice"."""
     name, _, reason = re.sub(r": [^:]*$", "", message).rpartition(": ")
-    return f"{name}: {problem(reason)}"
+    return f"{name.replace('attachment', 'bijlage')}: {problem(reason)}"
 
 
 def hidden(counts: Mapping[str, int]) -> str:

@@ -1,9 +1,16 @@
 """Composing an answer: nothing is said that is not stored, and every statement leads to its source."""
 
-import pytest
+import json
+from dataclasses import replace
 
-from kb.answer import MOST_SOURCES, compose, numbered, without_repeats
-from kb.model import Fit, Found, Guidance, Hit, Stance
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from kb import transfer
+from kb.answer import MOST_SOURCES, compose, numbered, perspective_of, say_alike, without_repeats
+from kb.model import Fit, Found, Guidance, Hit, Stance, Status
+from tests.conftest import CORPORA
 
 FOR = Guidance("GGZ", "Nodig hem uit voor een kwartier.", ("als hij rustig is",), Stance.FOR, True, "Hij kwam en luisterde.")
 AGAINST = Guidance("politie", "Praat eerst zonder hem.", (), Stance.AGAINST)
@@ -72,3 +79,63 @@ def test_when_nothing_fits_nothing_is_said(dilemma, answerable):
     for found in (Found(answerable, ()), Found(answerable, (hit(dilemma, 1, FOR, AGAINST, chosen="Niets.", fit=fit),))):
         answer = compose(found)
         assert (answer.answerable, answer.agreement, answer.sources, all_statements(answer)) == (False, "", (), ())
+
+
+REAL = [
+    transfer.to_dilemma(json.loads(line), transfer.trusted, Status.PUBLISHED)
+    for file in sorted((CORPORA / "dilemmas").glob("*.jsonl"))
+    for line in file.read_text(encoding="utf-8").splitlines()
+]
+
+
+def found_of(places: list[int]) -> Found:
+    """Return a search that found these real dilemmas, in this order."""
+    chosen = [transfer.to_record(REAL[place]) for place in places]
+    dilemmas = [replace(transfer.to_dilemma(one, transfer.trusted), number=n) for n, one in enumerate(chosen, 1)]
+    return Found(True, tuple(Hit(one, 2.0 - n / 10, 0.8, Fit.CLOSE) for n, one in enumerate(dilemmas)))
+
+
+@given(some.lists(some.integers(0, len(REAL) - 1), min_size=1, max_size=6, unique=True))
+def test_whatever_group_a_statement_stands_in_it_is_stored_word_for_word_with_its_conditions(places):
+    answer = compose(found_of(places))
+    stored = {
+        (hit.dilemma.number, n): (one.text, one.by, one.conditions, one.result, one.stance, one.tried)
+        for hit in answer.sources
+        for n, one in enumerate(hit.dilemma.guidance)
+    }
+    by_perspective = [one for _, group in answer.perspectives for one in group]
+    grouped = [one for group in answer.agreed for one in group]
+    for one in (*answer.advice, *answer.conditional, *answer.tried, *by_perspective, *grouped):
+        assert stored[one.dilemma, one.guidance] == (one.text, one.by, one.conditions, one.result, one.stance, one.tried)
+    assert sorted(map(str, by_perspective)) == sorted(map(str, answer.advice))
+    assert all(one.conditions for one in answer.conditional) and all(one.tried and one.result for one in answer.tried)
+
+
+def test_sharing_words_is_not_agreeing_and_the_same_advice_told_twice_is(dilemma):
+    said = Guidance("GGZ", "Bel vooraf met de wijkagent en spreek af wie de deur opent en wie er daarna langsgaat.")
+    again = Guidance("wijkteam", "Bel vooraf met de wijkagent, spreek af wie de deur opent en wie er langsgaat.")
+    turned = Guidance("politie", "Bel vooraf niet met de wijkagent en spreek af wie de deur opent en wie er daarna langsgaat.")
+    answer = compose(Found(True, (hit(dilemma, 1, said, BETWEEN), hit(dilemma, 2, turned), hit(dilemma, 3, again))))
+    assert [[one.by for one in group] for group in answer.agreed] == [["GGZ", "wijkteam"]]
+
+
+def test_no_two_pieces_of_real_advice_are_taken_for_the_same():
+    pieces = [one for dilemma in REAL for one in compose(found_of([REAL.index(dilemma)])).advice]
+    assert len(pieces) == 438
+    assert [(a.text, b.text) for n, a in enumerate(pieces) for b in pieces[:n] if say_alike(a, b)] == []
+
+
+@pytest.mark.parametrize(("by", "perspective"), [
+    ("wijkagent", "Veiligheid"), ("hulpofficier", "Veiligheid"), ("OM", "Veiligheid"), ("jeugdreclasseerder", "Veiligheid"),
+    ("GGZ-verpleegkundige", "Zorg"), ("jeugdbeschermer", "Zorg"), ("omgangsbegeleider", "Zorg"), ("huisarts op Texel", "Zorg"),
+    ("burgemeesteradviseur", "Bestuur en recht"), ("FG gemeente", "Bestuur en recht"), ("Wmo-consulent", "Bestuur en recht"),
+    ("procesregisseur", "Eigen rol"), ("jurist ZVH", "Eigen rol"), ("casusregisseur gemeente", "Eigen rol"),
+    ("moeder, ervaringsdeskundige", "Ervaring"), ("corporatie", "Anderen"), ("", "Anderen"),
+])  # fmt: skip
+def test_who_advises_stands_somewhere(by, perspective):
+    assert perspective_of(by) == perspective
+
+
+def test_few_real_advisers_stand_nowhere():
+    roles = {one.by for dilemma in REAL for one in dilemma.guidance}
+    assert sum(perspective_of(by) == "Anderen" for by in roles) < len(roles) / 8

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.test_chat import ALL, AT_TABLE, NOTICE
-from tests.ui.visitor import Visit, at_rest
+from tests.ui.visitor import ANSWER_MS, Visit, at_rest, show_in
 from ui import words
 
 _MOST_TABS = 40
@@ -40,35 +40,71 @@ _FAINT = """() => {
   }
   return found
 }"""
-_ENGLISH = ("Select all", "No results", "Choose an option", "Choose options", "Press Enter", "Press Ctrl", "Press ⌘")
+_FAINT_EDGES = """() => {
+  const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+  const light = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).map(Number)
+    return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b) }
+  const found = []
+  for (const field of document.querySelectorAll('[data-testid=stMain] :is(textarea, input[type=text], input[role=combobox])')) {
+    let box = field
+    while (!parseFloat(getComputedStyle(box).borderTopWidth)) box = box.parentElement
+    const {borderTopColor, backgroundColor} = getComputedStyle(box)
+    const [bright, dark] = [light(borderTopColor), light(backgroundColor)].sort((x, y) => y - x)
+    if ((bright + 0.05) / (dark + 0.05) < 3) found.push(field.getAttribute('aria-label'))
+  }
+  return found
+}"""
+_ENGLISH = (
+    "available", ", selected", "Select all", "No results", "Choose an option", "Choose options", "Press Enter",
+    "Press Ctrl", "Press ⌘",
+)  # fmt: skip
 
 
-def tab_to(page: Page, text: str) -> None:
-    """Press Tab until the element with this text has the focus; each stop on the way must show that it has it."""
+def tab_to(page: Page, text: str, key: str = "Tab") -> None:
+    """Press Tab until the element with this text has the focus; it must show that it has it."""
     for _ in range(_MOST_TABS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         focused = page.evaluate(_FOCUSED)
         if text in focused["text"]:
             page.wait_for_function(f"() => ({_FOCUSED})().seen", timeout=3_000)  # an outline may fade in
             return
-    raise AssertionError(f"no stop with {text!r} within {_MOST_TABS} presses of Tab")
+    raise AssertionError(f"no stop with {text!r} within {_MOST_TABS} presses of {key}")
 
 
-def test_asking_opening_a_dilemma_and_coming_back_goes_by_keyboard_only(visit: Visit):
+def tab_back_to(page: Page, text: str) -> None:
+    """Press Shift and Tab until the element with this text has the focus."""
+    tab_to(page, text, "Shift+Tab")
+
+
+def test_a_full_round_goes_by_keyboard_only(visit: Visit):
+    """Skip to the content, go to another page and back, ask, open the first source, come back: no mouse."""
     page = visit.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.innerText") == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stMain")).to_be_focused()
+    tab_back_to(page, words.DRAFTS)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=words.DRAFTS)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(page)
+    tab_back_to(page, words.SEARCH)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=words.WHERE_STUCK)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(page)
     tab_to(page, words.PLACEHOLDER)
     page.keyboard.type(NOTICE)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(words.SOURCES)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(words.SOURCES)).to_be_visible(timeout=ANSWER_MS)
     at_rest(page)
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
     lead = visit.sources()[0]
     tab_to(page, words.OPEN)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name=lead)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=lead)).to_be_visible(timeout=ANSWER_MS)
     at_rest(page)
     tab_to(page, words.BACK)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(words.SOURCES)).to_be_visible()
+    expect(page.get_by_text(words.SOURCES)).to_be_visible(timeout=ANSWER_MS)
     assert visit.sources()[0] == lead
 
 
@@ -86,19 +122,11 @@ def phone(browser: Browser, address: str):
         assert visit.complaints == []
 
 
-def test_the_first_stop_of_the_keyboard_skips_to_the_content_in_dutch(visit: Visit):
-    visit.page.keyboard.press("Tab")
-    shown = (
-        "() => [getComputedStyle(document.activeElement).fontSize, getComputedStyle(document.activeElement, '::after').content]"
-    )
-    assert visit.page.evaluate(shown) == ["0px", '"Naar de inhoud"']
-
-
 def test_on_a_phone_nothing_scrolls_sideways_and_the_answer_begins_in_view(phone: Visit):
     page = phone.page
     assert _overflow(page) == 0
     expect(page.get_by_text(words.FILTERS, exact=True)).not_to_be_in_viewport()
-    expect(page.get_by_text(words.EXAMPLES[-1])).to_be_in_viewport()
+    expect(page.get_by_test_id("stBaseButton-tertiary").nth(2)).to_be_in_viewport()
     for question in (AT_TABLE, NOTICE):
         answer = phone.ask(question)
         expect(answer.get_by_text(words.ADVICE, exact=True)).to_be_in_viewport()
@@ -113,17 +141,42 @@ def test_on_a_phone_nothing_scrolls_sideways_and_the_answer_begins_in_view(phone
     assert _overflow(page) == 0
 
 
-def test_all_text_stands_out_from_its_background(visit: Visit):
-    page = visit.page
-    assert page.evaluate(_FAINT) == []
+def test_all_text_stands_out_from_its_background_in_light_and_in_dark(visit: Visit):
+    def faint() -> list[str]:
+        found = []
+        for scheme in ("light", "dark"):
+            show_in(visit.page, scheme)
+            found += visit.page.evaluate(_FAINT)
+        return found
+
+    assert faint() == []
     visit.ask(NOTICE)
     visit.ask("Should the client be at the table?")
     visit.ask("  ")
-    assert page.evaluate(_FAINT) == []
+    assert faint() == []
     visit.open(f"/dilemma?id={next(iter(ALL.values()))['id']}")
-    assert page.evaluate(_FAINT) == []
+    assert faint() == []
     visit.open("/beoordelen")
-    assert page.evaluate(_FAINT) == []
+    assert faint() == []
+
+
+def test_fields_stand_out_from_their_surroundings_in_light_and_in_dark(visit: Visit):
+    visit.open("/beoordelen")
+    for scheme in ("light", "dark"):
+        show_in(visit.page, scheme)
+        assert visit.page.evaluate(_FAINT_EDGES) == []
+
+
+def test_on_paper_there_is_the_text_only_dark_on_white(visit: Visit):
+    visit.ask(NOTICE)
+    page = visit.page
+    page.emulate_media(color_scheme="dark", media="print")
+    for gone in ("stHeader", "stSidebar", "stChatInput", "stPageLink"):
+        expect(page.get_by_test_id(gone).first).to_be_hidden()
+    text = page.get_by_text(words.ADVICE, exact=True)
+    expect(text).to_have_css("color", "rgb(0, 0, 0)")
+    clipped = "() => { const e = document.querySelector('[data-testid=stMain]'); return e.scrollHeight - e.clientHeight }"
+    assert page.evaluate(clipped) <= 0  # all of it, not what fits the screen
 
 
 def test_headings_go_down_one_level_at_a_time(visit: Visit):

@@ -1,15 +1,21 @@
 """The chat in a real browser, with real search over real dilemmas."""
 
 import json
+import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.ui.visitor import HOSTILE, ROOT, TRICKS, Visit, at_rest
-from ui import words
+from ui import chat_words, words
 
 AT_TABLE = "Mag de cliënt aan tafel als hij psychotisch en agressief is?"
+NOT_MINE = "Moet ik ingrijpen als de casusregisseur niets doet?"
 NOTICE = "Leg je een gedragsaanwijzing op aan iemand die hem niet kan nakomen?"
+NAMED = "Fatima el Amrani belt mij elke avond, 06-12345678. Blijf ik als procesregisseur opnemen?"
+_MOST_OPEN = 5  # statements that are not folded
+_SAID = re.compile(r"^(.+) \[(\d)\]$", re.MULTILINE)
+_SIZES = ((1280, 800), (390, 844))
 
 _ALIVE = (
     "img, a[href*=elders], script, code, em, .katex, [style*=color], "
@@ -31,14 +37,47 @@ def test_an_answer_leads_with_what_colleagues_advise_and_every_statement_stands_
     answer = visit.ask(AT_TABLE)
     assert answer.get_by_role("heading").first.inner_text() == words.ADVICE
     titles = visit.sources()
-    answer.locator("summary").click()
-    expect(answer.locator("[class*='st-key-advice-']").last).to_be_visible()
-    statements = answer.locator("[class*='st-key-advice-']").all_inner_texts()
-    assert len(statements) == sum(len(ALL[title]["guidance"]) for title in titles)
-    for statement in statements:
-        said, number = statement.split("\n")[0].rsplit(" [", 1)
-        guidance = ALL[titles[int(number.rstrip("]")) - 1]]["guidance"]
-        assert said.casefold() in [f"{piece['by']}: {' '.join(piece['text'].split())}".casefold() for piece in guidance]
+    assert 1 <= answer.locator("[class*='st-key-advice-']").filter(visible=True).count() <= _MOST_OPEN
+    statements = unfold(answer)
+    assert sum("-perspective-" in place for place, _ in statements) == sum(len(ALL[title]["guidance"]) for title in titles)
+    for _, statement in statements:
+        (said, number), *_ = _SAID.findall(statement)
+        piece = next(
+            one
+            for one in ALL[titles[int(number) - 1]]["guidance"]
+            if said.casefold() == f"{one['by']}: {' '.join(one['text'].split())}".casefold()
+        )
+        assert all(condition in statement for condition in piece["conditions"])
+
+
+def unfold(answer: Locator) -> list[tuple[str, str]]:
+    """Open everything that is folded in an answer; give class and text of every statement in it."""
+    for summary in answer.locator("summary").all():
+        summary.click()
+    statements = answer.locator("[class*='st-key-advice-']")
+    expect(statements.last).to_be_visible()
+    return [(one.get_attribute("class") or "", one.inner_text()) for one in statements.all()]
+
+
+def test_the_number_behind_a_statement_leads_to_its_dilemma(visit: Visit):
+    answer = visit.ask(AT_TABLE)
+    card = answer.locator("[class*='st-key-source-']").first
+    expect(card).not_to_be_in_viewport()
+    answer.locator("[class*='st-key-advice-'] a").first.click()
+    expect(card.get_by_role("heading")).to_be_in_viewport()
+    at_rest(visit.page)
+    assert visit.sources()[0] in ALL  # the conversation is still there
+
+
+def test_a_card_marks_the_sentence_that_matches_within_what_stands_around_it(visit: Visit):
+    answer = visit.ask(AT_TABLE)
+    for title, card in zip(visit.sources(), answer.locator("[class*='st-key-source-']").all(), strict=True):
+        record = ALL[title]
+        marked, context = card.locator("mark").inner_text(), card.locator("p.context").inner_text()
+        assert marked in f"{record['situation']} {record['question']}"
+        assert len(context) > len(marked)
+        assert f"{record['source']['colleagues']} collega's" in card.inner_text()
+        assert "Advies uit het" in card.inner_text()
 
 
 def test_where_colleagues_differ_the_sides_stand_beside_each_other(visit: Visit):
@@ -141,10 +180,75 @@ def shown(text: str) -> str:
 
 def test_what_is_typed_and_what_is_stored_is_shown_as_text_only(visit: Visit):
     visit.ask(f"Wat doe ik met een gedragsaanwijzing? {TRICKS}")
-    assert shown(visit.question().inner_text()) == f"Wat doe ik met een gedragsaanwijzing? {TRICKS}"
+    typed = shown(visit.question().inner_text())
+    for trick in ("<script>alert(2)</script>", "$\\frac{a}{b}$", ":red[rood]", ":material/home: :dog:", "**vet** `code`"):
+        assert trick in typed
+    assert "elders" not in typed  # addresses are left out of a question
     assert visit.question().locator(_ALIVE).count() == 0
     visit.open(f"/dilemma?id={HOSTILE['id']}")
     dilemma = visit.page.get_by_test_id("stMainBlockContainer")
     assert shown(dilemma.get_by_role("heading", level=1).inner_text()) == f"Laten we de hond toe? {TRICKS}"
     assert shown(dilemma.inner_text()).count(TRICKS) == 5
     assert dilemma.locator(_ALIVE).count() == 0
+
+
+@pytest.fixture(params=_SIZES, ids=["laptop", "phone"])
+def anyone(request, browser: Browser, address: str):
+    """A visitor on a laptop or on a phone who has just arrived."""
+    with Visit.begin(browser, address, *request.param) as begun:
+        begun.open()
+        yield begun
+        assert begun.strangers() == [] and begun.complaints == []
+
+
+def test_a_name_that_is_typed_is_nowhere_on_the_page_and_the_page_says_so(anyone: Visit):
+    answer = anyone.ask(NAMED)
+    expect(answer.get_by_text("Ik heb een naam en een telefoonnummer weggelaten. Zoeken gaat zonder.")).to_be_visible()
+    assert shown(anyone.question().inner_text()).startswith("[persoon 1] belt mij elke avond, [telefoonnummer].")
+    assert anyone.sources()
+    anyone.ask("en als hij vast zit?")
+    for typed in ("Fatima", "Amrani", "12345678"):
+        assert typed not in anyone.page.content()
+        assert not any(typed in address for address in anyone.requested)
+
+
+def test_a_helping_question_is_tapped_and_what_fits_comes_first(anyone: Visit):
+    answer = anyone.ask(NOT_MINE)
+    before = anyone.sources()
+    question = answer.locator("[class*='st-key-help-']")
+    expect(question.first).to_be_in_viewport()
+    assert 1 <= question.count() <= 2
+    option = question.first.get_by_role("radio", name="Nee").or_(question.first.get_by_role("button", name="Nee"))
+    option.focus()
+    anyone.page.keyboard.press("Enter")
+    expect(anyone.answer().get_by_text(chat_words.FITS, exact=True).first).to_be_visible(timeout=60_000)
+    at_rest(anyone.page)
+    assert anyone.sources()[0] != before[0]
+    asked = question.first.inner_text().split("\n")[0]
+    anyone.ask("en als het morgen al moet?")
+    assert anyone.answer().locator("[class*='st-key-help-']").filter(has_text=asked).count() == 0
+
+
+def test_a_filter_is_shown_and_taken_away_with_one_tap(visit: Visit):
+    page = visit.page
+    choose_theme(page, "Informatie delen en privacy")
+    answer = visit.ask(NOTICE)
+    expect(answer.get_by_text(words.NOTHING_IN_FILTER)).to_be_visible()
+    expect(answer.get_by_text(chat_words.IN_THEME)).to_be_visible()
+    answer.get_by_role("button", name="Woonoverlast").click()
+    expect(page.locator("[class*='st-key-chosen-filters']").get_by_role("button", name="Woonoverlast")).to_be_visible()
+    assert visit.sources() and stored("woonoverlast").keys() >= set(visit.sources())
+    page.locator("[class*='st-key-chosen-filters']").get_by_role("button", name="Woonoverlast").click()
+    expect(page.locator("[class*='st-key-chosen-filters']")).to_have_count(0)
+    at_rest(page)
+    assert visit.sources()
+
+
+def test_the_examples_are_real_questions_of_the_collection(visit: Visit):
+    examples = visit.page.locator("[class*='st-key-example-'] button")
+    titles = [shown(text).split("\n")[-1] for text in examples.all_inner_texts()]
+    assert len(titles) == 3
+    asked = next(title for title in ALL if any(title in shown(text) for text in examples.all_inner_texts()))
+    examples.filter(has_text=asked).click()
+    expect(visit.answer().get_by_text(words.ADVICE, exact=True)).to_be_visible(timeout=60_000)
+    assert visit.sources()[0] == asked

@@ -99,6 +99,6 @@ def test_every_reason_of_a_reader_is_said_in_dutch(reason):
 
 
 def test_words_for_what_was_left_out_name_the_attachment():
-    assert upload_words.left_out("bijlage: 1.pdf: no text found (scan?): run text recognition on it, or type it").startswith(
-        "bijlage: 1.pdf: Geen tekst in gevonden, waarschijnlijk een scan."
+    assert upload_words.left_out("attachment 1.pdf: no text found (scan?): run text recognition on it, or type it").startswith(
+        "bijlage 1.pdf: Geen tekst in gevonden, waarschijnlijk een scan."
     )

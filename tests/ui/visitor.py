@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, expect
@@ -33,8 +33,9 @@ _QUIET = [
 ]  # fmt: skip
 _START_SECONDS = 60
 _PROBE = re.compile(
-    r"/(beoordelen|dilemma)/_stcore/(health|host-config)$"
+    r"/[a-z-]+/_stcore/(health|host-config)$"
 )  # Streamlit looks for itself under a page, then above
+_SETTLE_MS = 500
 ANSWER_MS = 60_000  # the first question waits for the model on a busy machine
 
 
@@ -102,14 +103,15 @@ def running(home: Path) -> Iterator[str]:
             stderr=out,
         )
         try:
-            _wait_until_healthy(address, app, log)
+            wait_until_healthy(address, app, log)
             yield address
         finally:
             app.terminate()
             app.wait(10)
 
 
-def _wait_until_healthy(address: str, app: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_until_healthy(address: str, app: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until an app that was started answers. Raises RuntimeError with the end of its log when it does not."""
     give_up = time.monotonic() + _START_SECONDS
     while time.monotonic() < give_up and app.poll() is None:
         try:
@@ -134,6 +136,16 @@ def at_rest(page: Page) -> None:
     expect(page.locator("[data-test-script-state='notRunning']")).to_be_visible(timeout=ANSWER_MS)
 
 
+def show_in(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Let the visitor prefer light or dark and wait until the page is so; parts of it change one after another."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_function(
+        "scheme => getComputedStyle(document.querySelector('.stApp') ?? document.documentElement).colorScheme.includes(scheme)",
+        arg=scheme,
+    )
+    page.wait_for_timeout(_SETTLE_MS)
+
+
 @dataclass
 class Visit:
     """One visitor in a browser of their own. requested: every address asked for. complaints: errors on the console."""
@@ -145,9 +157,11 @@ class Visit:
 
     @classmethod
     @contextmanager
-    def begin(cls, browser: Browser, address: str, width: int = 1280, height: int = 800) -> Iterator[Self]:
-        """Give a visitor with a screen of this size, in pixels."""
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="nl-NL")
+    def begin(cls, browser: Browser, address: str, width: int = 1280, height: int = 800, zoom: int = 1) -> Iterator[Self]:
+        """Give a visitor with a screen of this size, in pixels; zoom: how many of its pixels one of ours takes."""
+        context = browser.new_context(
+            viewport={"width": width // zoom, "height": height // zoom}, device_scale_factor=zoom, locale="nl-NL"
+        )
         visit = cls(context.new_page(), address)
         visit.page.on("request", lambda request: visit.requested.append(request.url))
         visit.page.on("websocket", lambda socket: visit.requested.append(socket.url))

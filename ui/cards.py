@@ -1,0 +1,65 @@
+"""Dilemma cards under an answer: what it is, the sentence that matches in its context, why it is like yours and how not."""
+
+import html
+from datetime import date
+
+import streamlit as st
+
+from kb import helping, lexical
+from kb.handout import advice_of, past_review
+from kb.handout.words import told
+from kb.helping import Chosen
+from kb.model import Dilemma, Hit
+from ui import chat_words, words
+from ui.parts import DILEMMA_PAGE, plain
+
+_SHARED = 8  # words
+_AROUND = 180  # characters of context on each side
+
+
+def anchor(turn: int, number: int) -> str:
+    """Return the id of the card that a source number of a turn points to."""
+    return f"bron-{turn}-{number}"
+
+
+def context(dilemma: Dilemma, sentence: str) -> tuple[str, str, str]:
+    """Return what stands before a sentence of a dilemma, the sentence, and what stands behind it, cut at whole words."""
+    sentences = [*lexical.sentences(dilemma.situation), *lexical.sentences(dilemma.question)]
+    if sentence not in sentences:
+        return "", sentence, ""
+    place = sentences.index(sentence)
+    before, after = " ".join(sentences[:place]), " ".join(sentences[place + 1 :])
+    if len(before) > _AROUND:
+        before = f"… {before[-_AROUND:].partition(' ')[2]}"
+    if len(after) > _AROUND:
+        after = f"{after[:_AROUND].rpartition(' ')[0]} …"
+    return before, sentence, after
+
+
+def show_cards(hits: tuple[Hit, ...], turn: int, chosen: Chosen) -> None:
+    """Show the dilemmas of one answer, numbered as its statements point to them."""
+    st.header(words.SOURCES, anchor=False)
+    for number, hit in enumerate(hits, 1):
+        with st.container(border=True, key=f"source-{turn}-{number}", gap="xsmall"):
+            _card(hit, number, turn, chosen)
+
+
+def _card(hit: Hit, number: int, turn: int, chosen: Chosen) -> None:
+    dilemma = hit.dilemma
+    st.subheader(f"**[{number}] {plain(dilemma.title)}**", anchor=anchor(turn, number))
+    about = (hit.fit.value, told(dilemma.source), advice_of(dilemma.source.period, date.today()))
+    st.caption(plain(" · ".join(filter(None, about))))
+    before, sentence, after = map(html.escape, context(dilemma, hit.sentence))
+    st.html(f'<p class="context">{before} <mark>{sentence}</mark> {after}</p>')
+    reasons = []
+    if hit.shared:
+        reasons.append(f"*{words.WHY}:* {plain(', '.join(hit.shared[:_SHARED]))}")
+    if hit.differs:
+        reasons.append(f"*{words.DIFFERS}:* {plain(chat_words.differs(hit.differs))}")
+    if chosen:
+        reasons.append(f"*{chat_words.FITS if helping.fitting(hit, chosen) else chat_words.FITS_NOT}*")
+    if reasons:
+        st.markdown("  \n".join(reasons))
+    if old := past_review(dilemma.review_date, date.today()):
+        st.caption(f":material/history: {plain(old)}")
+    st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": dilemma.key})

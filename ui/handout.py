@@ -1,0 +1,77 @@
+"""Take a dilemma or an answer to a meeting: Word, PDF, text to copy, paper. A file is made when someone asks for it."""
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from kb.errors import NotClean
+from kb.handout import Handout, of_answer, of_dilemma, to_pdf, to_text, to_word
+from kb.model import Answer, CleanText, Dilemma, Hit
+from ui import handout_words as words
+from ui.parts import anonymiser, plain
+
+_HERE = Path(__file__).parent
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def export_buttons(dilemma: Dilemma) -> None:
+    """Show the buttons with which someone takes this dilemma along, or prints the page."""
+    _buttons(lambda: of_dilemma(dilemma, date.today()), dilemma.title, f"dilemma-{dilemma.number}", may_print=True)
+
+
+def export_buttons_for_answer(answer: Answer, sources: Sequence[Hit], question: str = "", key: str = "0") -> None:
+    """Show the buttons with which someone takes an answer along.
+
+    sources: the dilemmas to take along, in order. question: as it was typed; it goes along only when its asker ticks that, and
+    then without what identifies. key: tells the answers of one page apart.
+    """
+    theme = next((theme for hit in sources for theme in hit.dilemma.themes), "")
+    asked = _question(question, key) if question.strip() else None
+    _buttons(lambda: of_answer(answer, sources, date.today(), asked), f"{words.ANSWER_FILE} {theme}", f"answer-{key}")
+
+
+def _question(question: str, key: str) -> CleanText | None:
+    """Return the question made clean when its asker wants it along, and show how it reads."""
+    if not st.checkbox(words.WITH_QUESTION, key=f"with-question-{key}", help=words.WITH_QUESTION_HELP):
+        return None
+    try:
+        with st.spinner(words.CLEANING):
+            clean = anonymiser().anonymise_parts([question])[0][0]
+    except NotClean:
+        st.warning(words.NOT_CLEANED)
+        return None
+    st.caption(plain(words.question_along(clean)))
+    return clean
+
+
+def _buttons(handout: Callable[[], Handout], name: str, key: str, may_print: bool = False) -> None:
+    today = date.today()
+    with st.container(horizontal=True, gap="small", key=f"take-along-{key}"):
+        st.download_button(
+            words.WORD, lambda: to_word(handout()), words.file_name(name, today, "docx"), _WORD_TYPE, on_click="ignore",
+            icon=":material/description:", help=words.WORD_HELP, key=f"word-{key}",
+        )  # fmt: skip
+        st.download_button(
+            words.PDF, lambda: to_pdf(handout()), words.file_name(name, today, "pdf"), "application/pdf", on_click="ignore",
+            icon=":material/picture_as_pdf:", help=words.PDF_HELP, key=f"pdf-{key}",
+        )  # fmt: skip
+        _copy_and_print(to_text(handout()), may_print)
+
+
+def _copy_and_print(text: str, may_print: bool) -> None:
+    """Show what only the browser can do. The text goes along as base64: whatever it holds, it cannot be read as HTML."""
+    page, css = ((_HERE / f"handout.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    filled = page.format(
+        css=css,
+        text=b64encode(text.encode()).decode(),
+        print=f'<button type="button" data-own-print>{escape(words.PRINT)}</button>' if may_print else "",
+        copy=escape(words.COPY),
+        copied=escape(words.COPIED),
+        not_copied=escape(words.NOT_COPIED),
+        text_label=escape(words.TEXT),
+    )
+    st.html(filled, width="content", unsafe_allow_javascript=True)

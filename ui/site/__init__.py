@@ -1,0 +1,39 @@
+"""The site around Streamlit's pages: our own HTML, headers and files. python -m ui.serve starts it."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from ui.site.addresses import addresses
+from ui.site.front import Front
+from ui.site.index import OWN, index_page, missing_page
+
+_STATIC = Path(__file__).parents[1] / "static"
+_STREAMLIT = ("/static/", "/media/", "/component/", "/_stcore/", "/auth/", "/oauth2callback")
+
+
+class _OwnFiles(StaticFiles):
+    """Files that a browser asks for anew each time: their names stay the same when they change."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        response = super().file_response(*args, **named)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def site(script: Path) -> st.App:
+    """Return the app of a script as one ASGI application: Streamlit's, with what it cannot set itself around it."""
+    front = Middleware(
+        Front,
+        pages=addresses(script),
+        passed=(*_STREAMLIT, f"/{OWN}/"),
+        page=index_page(),
+        missing=missing_page(),
+    )
+    own_files = Mount(f"/{OWN}", app=_OwnFiles(directory=_STATIC), name=OWN)
+    return st.App(script, routes=[own_files], middleware=[front])

@@ -1,0 +1,76 @@
+"""The Dutch of the site around the pages: what the browser is told, what is announced, and what Streamlit says in English."""
+
+DESCRIPTION = "Vind het dilemma waar een collega eerder voor stond, met wat anderen toen adviseerden."
+NO_SCRIPT = "Deze site werkt alleen met JavaScript. Zet JavaScript aan in je browser en laad de pagina opnieuw."
+NO_PAGE_TITLE = "Deze pagina bestaat niet"
+NO_PAGE = "Misschien is het adres verkeerd overgenomen, of is de pagina verplaatst."
+TO_START = "Naar de zoekpagina"
+
+BUSY, READY = "Bezig met laden.", "Klaar met laden."
+
+# What screen readers are told of Streamlit's own buttons and regions, in full.
+LABELS = {
+    "App logo": "Dilemmabank",
+    "App Logo": "Dilemmabank",
+    "App pages": "Pagina's",
+    "Chat message from assistant": "Antwoord",
+    "Chat message from user": "Jouw vraag",
+    "Choose an option": "Kies",
+    "Choose options": "Kies",
+    "Clear all": "Wis alles",
+    "Clear entry": "Wis invoer",
+    "Clear value": "Wis keuze",
+    "Close": "Sluit",
+    "Close sidebar": "Menu sluiten",
+    "Collapse sidebar": "Menu sluiten",
+    "Copy to clipboard": "Kopieer",
+    "Expand sidebar": "Menu openen",
+    "Feedback rating": "Waardering",
+    "Link to heading": "Link naar deze kop",
+    "Logo": "Dilemmabank",
+    "Main menu": "Menu",
+    "Navigate to home page": "Naar de zoekpagina",
+    "Next page": "Volgende pagina",
+    "Notifications": "Meldingen",
+    "Open": "Open keuzelijst",
+    "Pagination": "Bladeren",
+    "Previous page": "Vorige pagina",
+    "Running...": "Bezig",
+    "Selectbox options": "Keuzes",
+    "Selected values": "Gekozen",
+    "Send message": "Verstuur",
+    "Sidebar": "Zijbalk",
+    "Stop script": "Stop",
+    "file upload": "Bestanden kiezen",
+}
+# The same, where a part of it is ours: a regular expression of JavaScript on the whole label, and what replaces it.
+LABELS_WITH_OURS = [
+    ["^Help for (.+)$", "Uitleg bij $1"],
+    ["^Remove (.+)$", "Verwijder $1"],
+    ["^Page (\\d+)$", "Pagina $1"],
+]
+# Text that can be seen: where, by a CSS selector that no text of a visitor or a dilemma stands under; what; what it becomes.
+TEXTS = [
+    ["[data-testid=stSkipToContent]", "^Skip to main content$", "Naar de inhoud"],
+    ["[data-testid=stFileUploader]", "^Upload$", "Kies bestanden"],
+    ["[data-testid=stFileUploader]", "^Drag and drop (files?|directories) here$", "Laat los om toe te voegen"],
+    ["[data-testid=stFileUploader]", "^(\\d+) ?MB per file(?: •.+)?$", "of sleep ze hierheen, tot $1 MB per bestand"],
+    ["[data-testid=stFileUploader]", "^• .+$", " "],
+    ["[data-testid=stFileUploader]", "^File must be ([\\d.]+) ?MB or smaller\\.$", "Dit bestand is groter dan $1 MB."],
+    ["[data-testid=stFileUploader]", "^.* files are not allowed\\.$", "Dit soort bestand kan hier niet worden gelezen."],
+    ["[data-testid=stStatusWidget]", "^Connecting$", "Verbinden"],
+    ["[data-testid=stStatusWidget]", "^Running\\.*$", "Bezig"],
+    ["[data-testid=stStatusWidget]", "^Stop$", "Stop"],
+    ["[data-testid=stStatusWidget]", "^Error$", "Fout"],
+    ["[role=dialog]", "^Connection error$", "Geen verbinding"],
+    [
+        "[role=dialog]", "^(Is Streamlit still running\\?.*|Streamlit server is not respond.*|Connection failed.*)$",
+        "De site antwoordt niet. Wacht even; zodra de verbinding er weer is, kun je verder.",
+    ],
+    ["[role=dialog]", "^streamlit run yourscript\\.py$", " "],
+    ["[role=listbox]", "^No results$", "Niets gevonden"],
+    ["[role=log]", "^(\\d+) options? available\\.$", "Aantal keuzes: $1."],
+    ["[role=log]", "^(.+), selected$", "$1, gekozen"],
+]  # fmt: skip
+
+SAID = {"busy": BUSY, "ready": READY, "labels": LABELS, "labelsWithOurs": LABELS_WITH_OURS, "texts": TEXTS}

@@ -1,0 +1,55 @@
+"""The first screen of the chat: what this is, and questions to begin with, taken from the collection itself."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import streamlit as st
+
+from kb.model import Dilemma, Status
+from ui import chat_words, words
+from ui.parts import knowledge_base, plain
+
+_EXAMPLES = 3
+_DRAWN = 60  # dilemmas looked at for examples: reading all of a large collection takes a second
+_LONGEST = 90  # characters: two lines on a phone
+
+
+def examples(dilemmas: Iterable[Dilemma]) -> tuple[str, ...]:
+    """Return three short titles that are questions, each of another theme, in the order given; fewer when there are fewer."""
+    chosen: dict[str, str] = {}
+    for dilemma in dilemmas:
+        theme = (*dilemma.themes, "")[0]
+        if dilemma.title.endswith("?") and len(dilemma.title) <= _LONGEST and len(chosen) < _EXAMPLES:
+            chosen.setdefault(theme, dilemma.title)
+    return tuple(chosen.values())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _of_today(day: date, revision: int, home: str) -> tuple[str, ...]:
+    """Return the examples of a day: others tomorrow, the same for everyone today as long as nothing is published."""
+
+    def drawn(number: int) -> bytes:
+        return hashlib.blake2b(f"{day} {number}".encode(), digest_size=8).digest()
+
+    store = knowledge_base().store
+    numbers = sorted(store.published(), key=drawn)[:_DRAWN]
+    by_number = {dilemma.number: dilemma for dilemma in store.get_many(numbers)}
+    found = examples(by_number[number] for number in numbers if number in by_number)
+    return found if len(found) == _EXAMPLES else words.EXAMPLES
+
+
+def welcome(put: Callable[[str], None]) -> None:
+    """Show the first screen; a tapped example is given to put."""
+    st.markdown(words.INTRO)
+    store = knowledge_base().store
+    if not store.count(Status.PUBLISHED):
+        st.warning(words.EMPTY)
+        return
+    st.markdown(f"**{words.EXAMPLES_TITLE}**")
+    with st.container(key="examples", gap="xsmall"):
+        for place, example in enumerate(_of_today(date.today(), store.revision(), str(store.path))):
+            st.button(
+                plain(example), type="tertiary", icon=":material/chat:", key=f"example-{place}", on_click=put, args=(example,)
+            )
+    st.caption(chat_words.PRIVACY)

@@ -1,0 +1,124 @@
+"""The turns of one conversation: what was asked, cleaned of names before it is held, and what was found.
+
+What is typed is in memory of this process only while it is made clean; a session holds the clean text, until it ends.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from kb import helping, lexical
+from kb.conversation import counting, question_of, searchable
+from kb.errors import BadQuestion, IndexMismatch, KbError, NotClean
+from kb.helping import Helping
+from kb.model import Filters, Found
+from kb.own_words import OwnWords
+from ui import chat_words, words
+from ui.parts import anonymiser, knowledge_base
+from ui.typed import Typed, cleaned
+
+_log = logging.getLogger(__name__)
+_HITS = 12  # looked at: more than an answer shows, so that helping questions have something to tell apart
+_MOST_TYPED = 40_000  # characters that are made clean: two seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what was found.
+
+    text: clean. left_out: type of what was taken out to how often. found: None when it could not be searched; message says
+    why. asked: helping questions about it, chosen: key of each that was answered to the label of the answer.
+    """
+
+    number: int
+    text: str
+    filters: Filters
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    found: Found | None = None
+    message: str = ""
+    foreign: bool = False
+    asked: tuple[Helping, ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+
+def all_turns() -> list[Turn]:
+    """Return the turns of this session, oldest first; the list itself."""
+    turns: list[Turn] = st.session_state.setdefault("turns", [])
+    return turns
+
+
+def forget_all() -> None:
+    """Begin a new conversation."""
+    st.session_state.turns = []
+
+
+def ask(typed: str, filters: Filters) -> Turn:
+    """Make what was typed clean, search with it and the conversation so far, and add the turn."""
+    number = st.session_state["asked so far"] = st.session_state.get("asked so far", 0) + 1
+    with st.spinner(chat_words.SEARCHING):
+        try:
+            clean = _cleaned(typed)
+        except NotClean as wrong:
+            turn = Turn(number, "", filters, message=chat_words.not_clean(str(wrong)))
+        except BadQuestion:
+            turn = Turn(number, "", filters, message=chat_words.MUCH_TOO_LONG)
+        except KbError as wrong:  # without the anonymiser nothing is searched
+            _log.error("%s", wrong)
+            turn = Turn(number, "", filters, message=chat_words.UNAVAILABLE)
+        else:
+            turn = _searched(Turn(number, clean.text, filters, clean.left_out, foreign=lexical.is_foreign(clean.text)))
+    all_turns().append(turn)
+    return turn
+
+
+def again(filters: Filters | None = None, chosen: Mapping[str, str] | None = None) -> Turn:
+    """Answer the newest turn again, with other filters or other answers to its helping questions."""
+    turns = all_turns()
+    turn = turns.pop()
+    turn = replace(turn, filters=turn.filters if filters is None else filters, chosen=turn.chosen if chosen is None else chosen)
+    if turn.text:
+        with st.spinner(chat_words.SEARCHING if chosen is None else chat_words.REFINING):
+            turn = _searched(turn)
+    turns.append(turn)
+    return turn
+
+
+def _cleaned(typed: str) -> Typed:
+    """Return what was typed without names. Raises BadQuestion when it is too long to be read, NotClean."""
+    if len(typed) > _MOST_TYPED:
+        raise BadQuestion("much too long", "long")
+    if not any(map(str.isalnum, typed)):
+        return Typed(typed, {})
+    kb = knowledge_base()
+    always = OwnWords(kb.settings).hidden_in(typed)
+    return cleaned(typed, anonymiser(), lambda word: bool(kb.store.lexical(word, 1)), always)
+
+
+def _searched(turn: Turn) -> Turn:
+    """Return the turn with what a search for it finds, after those before it in the conversation."""
+    said = [*(earlier for earlier in all_turns() if earlier.found), turn]
+    said = said[len(said) - counting([one.text for one in said]) :]
+    chosen = {key: label for one in said for key, label in one.chosen.items()}
+    question = question_of([searchable(one.text) for one in said], [helping.added(one.chosen) for one in said])
+    try:
+        found = helping.refined(knowledge_base().search(question, _HITS, turn.filters or None), chosen)
+    except BadQuestion as wrong:
+        return replace(turn, found=None, message=words.bad_question(wrong))
+    except IndexMismatch as wrong:
+        _log.error("%s", wrong)
+        return replace(turn, found=None, message=words.INDEX_OFF)
+    except KbError as wrong:
+        _log.error("%s", wrong)
+        return replace(turn, found=None, message=chat_words.UNAVAILABLE)
+    done = {one.key for earlier in all_turns() for one in earlier.asked}
+    asked = turn.asked or (helping.questions(question, found.hits, done) if found.answerable else ())
+    return replace(turn, found=found, message="", asked=asked)
+
+
+def chosen_so_far(place: int) -> Mapping[str, str]:
+    """Return the answers to helping questions that count for the turn at this place."""
+    said = all_turns()[: place + 1]
+    said = said[len(said) - counting([one.text for one in said]) :]
+    return {key: label for one in said for key, label in one.chosen.items()}
