@@ -26,6 +26,8 @@ def visit(request, browser: Browser, address: str):
 def assert_fit_for_everyone(page: Page) -> None:
     levels = page.evaluate(_LEVELS)
     assert levels[0] == 1 and all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    at_rest(page)
+    page.wait_for_timeout(1500)  # what a page showed before fades out
     assert page.evaluate(_FAINT) == []
     assert _overflow(page) == 0
 
