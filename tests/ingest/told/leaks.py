@@ -58,6 +58,7 @@ def main() -> None:
         raw.mkdir()
         said = take_in(home, raw)
         stored = content_of(home)
+    print("; ".join(line for line in said.splitlines() if " files: " in line or " drafts; " in line and "risk" in line))
     wanted, found, misses = Counter[str](), Counter[str](), list[str]()
     for note, strings in identifying().items():
         for kind, string in strings:
