@@ -5,9 +5,10 @@ import streamlit as st
 from kb.answer import compose
 from kb.model import Filters, Fit
 from kb.taxonomy import THEMES, suggest_themes
-from ui import chat_words, filters, turns, words
+from ui import background, chat_words, filters, turns, words
 from ui.announce import announce
 from ui.answer import Shown
+from ui.background import explain_abbreviations
 from ui.cards import show_cards
 from ui.handout import export_buttons_for_answer
 from ui.parts import DILEMMA_PAGE, paragraphs, plain, warm_up
@@ -89,6 +90,8 @@ def _show_answer(turn: Turn, place: int, newest: bool) -> None:
         Shown(answer, turn.number).show()
         show_cards(answer.sources, turn.number, turns.chosen_so_far(place))
         if newest:
+            explain_abbreviations(" ".join(statement.text for statement in answer.advice))
+            background.show_cards(turn.text, answer.sources[0].dilemma.themes)
             st.subheader(chat_words.TAKE_ALONG, anchor=False)
             export_buttons_for_answer(answer, answer.sources, turn.text, str(turn.number))
 

@@ -11,6 +11,7 @@ from kb.handout import words as told
 from kb.model import Dilemma, Filters, Guidance, Status
 from kb.taxonomy import THEMES
 from ui import handout_words, words
+from ui.background import explain_abbreviations
 from ui.handout import export_buttons
 from ui.parts import CHAT_PAGE, DILEMMA_PAGE, knowledge_base, paragraphs, plain, role
 
@@ -38,6 +39,7 @@ def page() -> None:
     _advice(dilemma)
     for heading, text in ((words.CHOSEN, dilemma.chosen), (words.OUTCOME, dilemma.outcome)):
         _section(heading, text)
+    explain_abbreviations(" ".join((dilemma.situation, dilemma.question, *(piece.text for piece in dilemma.guidance))))
     features = [f"- **{plain(label)}:** {plain(values)}" for label, values in handout.facets(dilemma) if values]
     if features:
         st.header(told.FEATURES, anchor=False)
