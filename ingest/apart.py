@@ -23,6 +23,9 @@ _PROCESS = Path("/proc/self")
 _MEGABYTE = 1_000_000
 _START_SECONDS = 120
 _NEARLY = 0.7  # share of the room there was from which on a failure is put down to memory
+_WORN = 0.5  # share of the room for one job by which a process has grown when it is made anew, so that no job pays for others
+# Torch keeps compiled code for every length of text it met, glibc a heap for every thread.
+_SMALL = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64", "MALLOC_ARENA_MAX": "2"}
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -52,23 +55,26 @@ class Apart:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._life = -1  # the writing end of a pipe that the other process holds by the other end
-        self._using, self._closing = threading.Lock(), False
+        self._using, self._closed = threading.Lock(), False
 
     def call(self, seconds: float, megabytes: int, function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Return what the function gives in the other process; it and its arguments have to be picklable.
 
         seconds: until the result is there, from when the process is ready. megabytes: memory it may take beyond what the
-        process had at its first such call; 0: no limit. A process that died before it could begin is made again, once.
+        process had before; 0: no limit. A process that died before it could begin is made again, once, and one that keeps
+        more and more memory is made anew between two jobs.
         Raises OutOfBounds, and what the function raises where that can be pickled; the message of anything
         unforeseen stays behind, since it may quote a document.
         """
         job = (megabytes, function, args, named)
         with self._using:
+            if self._closed:
+                raise OutOfBounds("crash")
             used = self._line is not None
             try:
                 ended, result = self._do(job, seconds)
             except _Died as died:
-                if not used or self._closing:
+                if not used or self._closed:
                     raise OutOfBounds("crash") from died
                 try:  # it may have been killed while it waited, and this job is not to blame
                     ended, result = self._do(job, seconds)
@@ -91,7 +97,9 @@ class Apart:
         timer.start()
         try:
             line.send(job)
-            ended, result = line.recv()
+            ended, result, worn = line.recv()
+            if worn:
+                self._stop()
             return bool(ended), result
         except (EOFError, OSError) as died:
             self._stop()
@@ -103,22 +111,22 @@ class Apart:
             timer.cancel()
 
     def close(self) -> None:
-        """End the process, also while it is in use: who waits for it gets OutOfBounds."""
-        self._closing = True
+        """End the process for good, also while it is in use: who waits for it, or calls it later, gets OutOfBounds."""
+        self._closed = True
         self._kill()
         with self._using:
             self._stop()
-            self._closing = False
 
     def _start(self) -> Connection:
         ours, theirs = Pipe()
         ends, self._life = os.pipe()
         threads = {"OMP_NUM_THREADS": str(self._threads)} if self._threads else {}
+        environment = os.environ | _SMALL | threads
         nowhere = subprocess.DEVNULL
         command = [sys.executable, "-m", "ingest.apart", str(theirs.fileno()), str(ends), self._module]
         with theirs:
             self._process = subprocess.Popen(
-                command, cwd=_ROOT, env=os.environ | threads, pass_fds=[theirs.fileno(), ends],
+                command, cwd=_ROOT, env=environment, pass_fds=[theirs.fileno(), ends],
                 stdin=nowhere, stdout=nowhere, stderr=nowhere,
             )  # fmt: skip
         os.close(ends)
@@ -157,11 +165,11 @@ def _work(line: Connection) -> None:
 def _one_job(line: Connection, floor: int) -> int:
     """Do one job and send what came of it; floor: memory in bytes at the first job that had a limit, 0 before. Returns it."""
     megabytes, function, args, named = line.recv()
-    floor = floor or (_memory("VmData") if megabytes else 0)
-    most = floor + megabytes * _MEGABYTE if megabytes and floor else 0
-    room, before = most - _memory("VmData"), _forget_peak()
+    now = _memory("VmData")
+    floor = floor or (now if megabytes else 0)
+    room, before = megabytes * _MEGABYTE if now else 0, _forget_peak()
     try:
-        with _limited(most):
+        with _limited(now + room if room else 0):
             answer = False, function(*args, **named)
     except MemoryError:
         answer = True, OutOfBounds("memory")
@@ -169,7 +177,7 @@ def _one_job(line: Connection, floor: int) -> int:
         # A library that gets no memory calls that all sorts of things, "damaged" too.
         full = room > 0 and _memory("VmHWM") - before > _NEARLY * room
         answer = True, OutOfBounds("memory") if full else wrong if _crosses(wrong) else OutOfBounds("crash")
-    line.send(answer)
+    line.send((*answer, bool(room) and _memory("VmData") - floor > _WORN * room))
     return floor
 
 

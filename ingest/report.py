@@ -10,7 +10,6 @@ from typing import Any
 from ingest.batch import Draft, FileReport, Outcome
 from ingest.readers import printable
 
-_HIGH = "hoog"
 _TITLES = {
     Outcome.DRAFTS: "Drafts to review", Outcome.UNREADABLE: "Could not be read", Outcome.NOTHING: "No dilemma found",
     Outcome.DUPLICATE: "Taken in before",
@@ -38,7 +37,7 @@ def record(report: FileReport) -> dict[str, Any]:
 
 def attention(draft: Draft) -> Iterator[str]:
     """Yield what a human has to do about a draft beyond reading it."""
-    if draft.risk.level == _HIGH:
+    if draft.risk.is_high:
         yield f"two readers: {'; '.join(draft.risk.reasons)}"
     if draft.resembles:
         yield f"may tell again {', '.join(draft.resembles)}: merge them or keep both"

@@ -6,6 +6,7 @@ server when the visitor is gone (ui.parts.forget_visitors).
 
 import html
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import streamlit as st
@@ -89,6 +90,20 @@ def _show_draft(number: int, draft: Draft) -> None:
     advice = [f"- **{plain(role(piece.by))}**: {plain(piece.text)}" for piece in one.guidance]
     st.markdown("\n".join(advice) or upload_words.NO_ADVICE)
     st.caption(f"{words.RISK}: {plain(draft.risk.level)}")
+    if attention := "\n".join(f"- {plain(one)}" for one in _attention(draft)):
+        st.warning(f"**{upload_words.ATTENTION}**\n\n{attention}")
+
+
+def _attention(draft: Draft) -> Iterator[str]:
+    """Yield what a human has to do about a draft beyond reading it."""
+    if draft.risk.is_high:
+        yield upload_words.TWO_READERS
+    if draft.resembles:
+        yield upload_words.resembles(draft.resembles)
+    if not draft.dilemma.guidance:
+        yield upload_words.OPEN_QUESTION
+    if not draft.dilemma.themes:
+        yield upload_words.NO_THEME
 
 
 def _show(taken: _Taken) -> None:

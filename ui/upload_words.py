@@ -1,7 +1,7 @@
 """The Dutch sentences of the page that takes in session notes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 UPLOAD = "Verslagen inlezen"
 INTRO = (
@@ -22,6 +22,9 @@ ATTENTION = "Let op"
 HIDDEN = "Verborgen"
 NOTHING_HIDDEN = "niets"
 FOUND = "Eruit gehaald"
+TWO_READERS = "Mogelijk herleidbaar: twee mensen moeten dit lezen."
+NO_THEME = "Geen thema herkend: kies er een bij het beoordelen."
+OPEN_QUESTION = "Niemand gaf hier advies: vul het aan, of publiceer het als open vraag."
 NO_ADVICE = "Geen advies gevonden."
 
 OUTCOMES = {
@@ -89,6 +92,11 @@ def summary(files: int, unread: int, drafts: int) -> str:
     done = "Geen bestand" if not read else "Eén bestand" if read == 1 else f"{read} bestanden"
     made = {0: "geen nieuw concept", 1: "één nieuw concept"}.get(drafts, f"{drafts} nieuwe concepten")
     return f"{done} ingelezen, {made}." + (f" Niet te lezen: {unread}." if unread else "")
+
+
+def resembles(keys: Sequence[str]) -> str:
+    """Return that a draft may tell a known dilemma once more."""
+    return f"Lijkt sterk op {', '.join(keys)}: voeg ze bij het beoordelen samen, of houd beide."
 
 
 def found(drafts: int) -> str:

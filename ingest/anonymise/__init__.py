@@ -67,6 +67,10 @@ class Anonymiser:
         kept = [span for span in found if not any(edges.only_names(text, span, *phrase) for phrase in shown)]
         return kept + [Span(*one) for one in self._own.hidden_in(text)]
 
+    def always_hidden(self, text: str) -> list[tuple[int, int, str]]:
+        """Return (start, end, type) of what the organisation always hides, as its list was when this was opened."""
+        return list(self._own.hidden_in(text)) if self._own else []
+
     def anonymise(self, text: str) -> Anonymised:
         """Return the text without what identifies. Raises NotClean when its own output still holds a known form."""
         spans = self.find(text)

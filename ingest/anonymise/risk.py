@@ -38,6 +38,11 @@ class Risk:
     level: str
     reasons: tuple[str, ...]
 
+    @property
+    def is_high(self) -> bool:
+        """Whether two people have to read what has this risk."""
+        return self.level == _LEVELS[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class _Trait:

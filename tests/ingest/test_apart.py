@@ -53,6 +53,15 @@ def test_a_large_job_before_it_does_not_make_a_bad_file_a_matter_of_memory(apart
         apart.call(60, 500, read_bytes, "verslag.txt", b"", 1000)
 
 
+def test_no_job_is_refused_for_memory_that_those_before_it_kept(apart):
+    keep = "import builtins; builtins.kept = [*getattr(builtins, 'kept', ()), bytearray(30_000_000)]"
+    processes = set()
+    for _ in range(8):
+        apart.call(60, 100, exec, keep)
+        processes.add(apart.call(60, 100, os.getpid))
+    assert len(processes) > 1
+
+
 def test_a_process_that_was_killed_while_it_waited_is_made_again(apart):
     os.kill(apart.call(60, 0, os.getpid), signal.SIGKILL)
     assert apart.call(60, 0, sum, [1, 2]) == 3
@@ -80,6 +89,8 @@ def test_closing_ends_a_job_at_once():
     one.close()
     thread.join(30)
     assert ended == ["crash"]
+    with pytest.raises(OutOfBounds, match="crash"):
+        one.call(60, 0, sum, [1, 2])  # it begins nothing anew
 
 
 def test_what_our_own_code_raises_arrives_whole(apart):
