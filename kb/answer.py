@@ -12,6 +12,7 @@ from kb import lexical
 from kb.model import Answer, CleanText, Found, Guidance, Hit, Stance, Statement
 
 MOST_SOURCES = 4
+MOST_OPEN = 2  # questions of colleagues that stand beside an answer
 _FEW = 2  # advice on which nothing can be said about agreement
 # Two pieces say alike when nearly all rarer words of the shorter are in the longer. Of 17,046 pairs in answers to judged
 # questions none reaches this, though they speak of the same things: sharing words is not agreeing.
@@ -22,10 +23,15 @@ OTHERS = "Anderen"
 
 
 def compose(found: Found) -> Answer:
-    """Return the answer to a question from what a search found; an unanswerable search gives an empty answer."""
-    sources = tuple(hit for hit in found.hits if hit.fit.helps)[:MOST_SOURCES]
-    if not found.answerable or not sources:
-        return Answer(False, "", (), (), (), (), ())
+    """Return the answer to a question from what a search found; an unanswerable search gives an empty answer.
+
+    A dilemma on which nobody advised is found but answers nothing: it stands apart, also where nothing else fits.
+    """
+    helpful = [hit for hit in found.hits if hit.fit.helps] if found.answerable else []
+    sources = tuple(hit for hit in helpful if not hit.dilemma.is_open)[:MOST_SOURCES]
+    open_questions = tuple(hit for hit in helpful if hit.dilemma.is_open)[:MOST_OPEN]
+    if not sources:
+        return Answer(False, "", (), (), (), (), (), open_questions=open_questions)
     lead = sources[0]
     sides = {stance: _statements(lead, stance) for stance in Stance}
     divided = all(sides.values())
@@ -42,6 +48,7 @@ def compose(found: Found) -> Answer:
         conditional=tuple(statement for statement in advice if statement.conditions),
         tried=tuple(statement for statement in advice if statement.tried and statement.result),
         perspectives=_perspectives(advice),
+        open_questions=open_questions,
     )
 
 

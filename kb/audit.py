@@ -142,11 +142,14 @@ def audit_dilemma(dilemma: Dilemma, finders: Sequence[Finder] = ()) -> Iterator[
         yield from suspects_in(text, f"dilemma {name}, {place}", finders)
 
 
-def audit_files(home: Path, already_read: frozenset[Path], finders: Sequence[Finder] = ()) -> Iterator[Suspect]:
+def audit_files(
+    home: Path, already_read: frozenset[Path], finders: Sequence[Finder] = (), public: str = ""
+) -> Iterator[Suspect]:
     """Yield what looks identifying in the other files under the home folder: logs, exports, index descriptions.
 
     A file is read as text, undecodable bytes left out; of a search index only its first line is text. Database files
-    that were read row by row, and their journals, are passed over. A file name is looked at as well.
+    that were read row by row, and their journals, are passed over. A file name is looked at as well. public: an address that
+    everyone may know and that the settings may hold.
     """
     for path in sorted(home.rglob("*")):
         if not path.is_file() or path in already_read or path.name.startswith("kb.sqlite-"):
@@ -158,4 +161,6 @@ def audit_files(home: Path, already_read: frozenset[Path], finders: Sequence[Fin
         with path.open("rb") as file:
             body = file.readline() if path.name.startswith("search.index") else file.read()
         read = _DIGEST.sub(lambda m: " " * len(m[0]), body.decode("utf-8", "ignore"))
+        if public and path.name == "settings.toml":
+            read = read.replace(public, " " * len(public))
         yield from (s for s in suspects_in(read, where, finders) if s.kind != "NUMBER")

@@ -8,6 +8,9 @@ KbError
 ├── BadQuestion      a question that cannot be searched with
 ├── BadRecord        a line of an import file that is no dilemma
 ├── BadBackup        a file that is no backup of a knowledge base
+├── FolderFull       someone keeps as many questions as are looked at
+├── NotAllowed       someone asks for what their role may not do
+├── NotOnItsOwn      a contribution that somebody would publish as a dilemma
 ├── NotClean         text that cannot be made free of identifying stretches with certainty
 ├── StoreBroken      the database is damaged, locked too long, or its disk is full
 ├── WordingFailed    the language model for wordings gives no usable answer
@@ -53,6 +56,18 @@ class BadBackup(KbError):
 
 class BadSettings(KbError):
     """settings.toml cannot be read."""
+
+
+class FolderFull(KbError):
+    """Someone keeps as many questions as are looked at when something is published."""
+
+
+class NotAllowed(KbError):
+    """What someone asks for is not for their role."""
+
+
+class NotOnItsOwn(KbError):
+    """A draft that only adds advice to a dilemma cannot be published as one: merge it with the dilemma that it names."""
 
 
 class NotClean(KbError):

@@ -2,24 +2,28 @@
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from kb import lexical, retold
+from kb import contributing, lexical, retold
 from kb.embedding import Embedder, embedded_name, open_embedder
 from kb.errors import IndexMismatch, NotFound
+from kb.hiding import hidden, without_names
 from kb.index import FORMAT, read_manifest
 from kb.look_alikes import LookAlikes
-from kb.model import Dilemma, Filters, Found, Status
+from kb.model import CleanText, Dilemma, Filters, Found, Status
+from kb.own_words import OwnWords
 from kb.search import Search
 from kb.settings import EMBEDDED_MODEL, Settings
-from kb.store import Store
+from kb.store import Store, Who
 
 _DAYS_A_MONTH = 30.4
 READERS_OF_HIGH_RISK = 2
+WAITING = (Status.CONCEPT, Status.REVIEW)
 _MODEL = "embedding model"
 Progress = Callable[[int, int], None]
 Weigh = Callable[[Dilemma], Mapping[str, Any]]
@@ -89,7 +93,16 @@ class KnowledgeBase:
         """Search as the chat does; see Search.search."""
         return self.searcher.search(question, k, filters)
 
-    def publish(self, number: int, actor: str, reason: str = "") -> None:
+    def submit(self, draft: Dilemma) -> int:
+        """Keep what a visitor puts forward until an editor judges it; return its number. The trail names nobody.
+
+        draft: as kb.contributing makes them. Raises NotFound when the dilemma that it adds to is not published (any more).
+        """
+        if draft.adds_to and self.store.by_key(draft.adds_to).status is not Status.PUBLISHED:
+            raise NotFound(f"no published dilemma {draft.adds_to!r} to add to: it was withdrawn")
+        return self.store.put(replace(draft, status=Status.CONCEPT), contributing.ACTOR, draft.source.kind)
+
+    def publish(self, number: int, actor: Who, reason: str = "") -> None:
         """Let everyone find a dilemma from the next search on; its advice is to be looked at again after some months.
 
         A proposed wording that nobody took over goes.
@@ -97,18 +110,28 @@ class KnowledgeBase:
         self.store.put(retold.without_wording(self.store.get(number)), actor, reason)
         self.store.set_status(number, Status.PUBLISHED, actor, reason, self.next_review())
 
-    def approve(self, number: int, reader: str) -> bool:
+    def approve(self, number: int, reader: Who) -> bool:
         """Publish a draft that a reader finds fit; of high risk only after two readers found the same version so.
 
-        Says whether it is published now. The same reader twice counts once.
+        Says whether it is published now; else it is in review. The same reader twice counts once, and one of two is not who
+        brought it in, nor from the same region where both regions are known.
         """
-        fit = self._is_read(number, reader, needs_two(self.store.get(number)))
+        draft = self.store.get(number)
+        fit = self._is_read(number, reader, needs_two(draft))
         if fit:
             self.publish(number, reader)
+        elif draft.status is Status.CONCEPT:
+            self.store.set_status(number, Status.REVIEW, reader)
         return fit
 
+    def give_back(self, number: int, reader: Who, reason: str) -> None:
+        """Return a draft to who brought it in, who mends it first; reason: clean text for the trail. Raises NotFound."""
+        with self._judging:
+            self._waiting(number)
+            self.store.set_status(number, Status.CONCEPT, reader, reason)
+
     def merge(
-        self, number: int, into: int, reader: str, pieces: Collection[int] | None = None, ending: bool = False,
+        self, number: int, into: int, reader: Who, pieces: Collection[int] | None = None, ending: bool = False,
         weigh: Weigh | None = None,
     ) -> bool:  # fmt: skip
         """Add advice of a draft to a dilemma that it retells, and remove the draft. Says whether that is done now.
@@ -122,10 +145,14 @@ class KnowledgeBase:
             draft, kept = self._waiting(number), self.store.get(into)
             if kept.status is Status.WITHDRAWN or number == into:
                 raise NotFound(f"no dilemma {into} to merge with: it was withdrawn, or is the draft itself")
+            if kept.adds_to or draft.adds_to not in ("", kept.key):
+                raise NotFound(f"no dilemma {into} to merge with: a contribution goes only to the dilemma that it names")
             both = retold.joined(kept, draft, retold.not_there(draft, kept) if pieces is None else pieces, ending)
             published = kept.status is Status.PUBLISHED
             both = retold.with_risk(both, retold.risk_together(kept, draft, weigh(both) if weigh else {}, published))
-            if published and not self._is_read(number, reader, needs_two(draft) or needs_two(both)):
+            if not published:
+                both = replace(both, status=Status.CONCEPT)  # to be read from the start
+            elif not self._is_read(number, reader, needs_two(draft) or needs_two(both)):
                 return False
             self.store.put(both, reader, f"samengevoegd met {draft.key}")
             self.store.delete(number, reader, f"samengevoegd met {kept.key}")
@@ -144,31 +171,52 @@ class KnowledgeBase:
 
     def _waiting(self, number: int) -> Dilemma:
         draft = self.store.get(number)
-        if draft.status is not Status.CONCEPT:
+        if draft.status not in WAITING:
             raise NotFound(f"no draft {number}: it is {draft.status.value}")
         return draft
 
-    def _is_read(self, number: int, reader: str, by_two: bool) -> bool:
+    def _is_read(self, number: int, reader: Who, by_two: bool) -> bool:
         """Note that someone finds a draft fit to publish, and say whether enough people do now."""
         self.store.note_reader(number, reader)
-        return not by_two or len(self.store.readers(self.store.get(number))) >= READERS_OF_HIGH_RISK
+        if not by_two:
+            return True
+        readers, first = self.store.readers(self.store.get(number)), self.store.trail(number)[0]
+        outsiders = [one for one in readers if one.name != first.actor and not (one.region and one.region == first.region)]
+        return len({one.name for one in readers}) >= READERS_OF_HIGH_RISK and bool(outsiders)
 
     def next_review(self) -> date:
         """Return the day on which advice that is published today is to be looked at again."""
         return date.today() + timedelta(days=self.settings.review_months * _DAYS_A_MONTH)
 
-    def withdraw(self, number: int, actor: str, reason: str = "") -> None:
+    def withdraw(self, number: int, actor: Who, reason: str = "") -> None:
         """Take a dilemma out of every search from the next one on."""
         self.store.set_status(number, Status.WITHDRAWN, actor, reason)
 
-    def delete(self, number: int, actor: str, reason: str = "") -> None:
+    def delete(self, number: int, actor: Who, reason: str = "") -> None:
         """Erase a dilemma from store and index; only that something was erased stays in the trail."""
         self.store.delete(number, actor, reason)
         self.searcher.refresh()
 
+    def hide_everywhere(self, names: Iterable[str], label: str, actor: Who) -> int:
+        """Hide names of a type, now in all that is kept and from now on in all that comes in; return how many dilemmas changed.
+
+        label: a type such as PERSON. Raises ValueError for a name without letters or of too many words; then nothing changed.
+        """
+        own = OwnWords(self.settings)
+        own.always_hide(names, label)
+        before = self.store.revision()
+        self.store.put_many([without_names(dilemma, own) for dilemma in self.store.all()], actor, "overal verborgen")
+        for number, question in self.store.kept.questions():
+            self.store.kept.reword(number, CleanText(hidden(question, own)))
+        changed = self.store.revision() - before
+        self.store.purge()
+        self.searcher.refresh()
+        return changed
+
     def drafts(self) -> Iterator[Dilemma]:
-        """Yield what waits for a human check, oldest first."""
-        return self.store.all(Status.CONCEPT)
+        """Yield what waits for a human check: what one reader found fit, then what nobody read; oldest first."""
+        yield from self.store.all(Status.REVIEW)
+        yield from self.store.all(Status.CONCEPT)
 
     def rebuild(self, model: str | None = None, progress: Progress | None = None) -> int:
         """Embed every published dilemma again beside the live index and put the new one in place at the end.

@@ -35,10 +35,13 @@ class LookAlikes:
         self._known: dict[str, np.ndarray] = {}  # vectors by text, latest use last; replaced whole
 
     def of(self, draft: Dilemma, drafts: Iterable[Dilemma]) -> list[LookAlike]:
-        """Return what resembles a draft, nearest first. drafts: all that wait for a check; itself among them is no matter."""
+        """Return what resembles a draft, nearest first.
+
+        drafts: all that wait for a check; itself among them is no matter, and contributions are passed over: they go elsewhere.
+        """
         text = whole_text(draft)
         near = {key: cosine for key, cosine in self._search.alike(text, ALIKE) if key != draft.key}
-        others = [other for other in drafts if other.key != draft.key]
+        others = [other for other in drafts if other.key != draft.key and not other.adds_to]
         own, *rows = self._vectors([text, *map(whole_text, others)])
         near = {other.key: float(own @ row) for other, row in zip(others, rows, strict=True)} | near
         alike = [LookAlike(key, cosine) for key, cosine in near.items() if cosine >= ALIKE]

@@ -10,10 +10,18 @@ CleanText = NewType("CleanText", str)
 """Text without identifying stretches. ingest.anonymise makes it, Store takes nothing else and hands it back."""
 
 
+ADDS_TO = "adds_to"
+"""Where the extra of a contribution says to which dilemma it adds, by key."""
+
+
 class Status(StrEnum):
-    """Where a dilemma stands; only what is published can be found in a search."""
+    """Where a dilemma stands; only what is published can be found in a search.
+
+    A concept waits for someone to read it; what is in review was found fit by one reader and waits for a second.
+    """
 
     CONCEPT = "concept"
+    REVIEW = "in beoordeling"
     PUBLISHED = "gepubliceerd"
     WITHDRAWN = "ingetrokken"
 
@@ -106,6 +114,19 @@ class Dilemma:
         if not self.title.strip():
             raise ValueError(f"dilemma {self.key} without title")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a question only: nobody advised on it, and what was chosen and how it ended is not told either.
+
+        kb.store.open_questions says the same in SQL.
+        """
+        return not (self.guidance or self.chosen or self.outcome)
+
+    @property
+    def adds_to(self) -> str:
+        """Key of the dilemma to which this draft only adds advice; "" for a dilemma of its own."""
+        return str(self.extra.get(ADDS_TO, ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -187,7 +208,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What colleagues advise, by group; every statement points to its dilemma. All groups empty: nothing fits.
+    """What colleagues advise, by group; every statement points to its dilemma. All groups empty: nobody advised on it.
 
     advice: what they advise, best first. agreement: a sentence on how far they agree, empty with too little advice.
     supports and objects: statements for and against what the leading dilemma asks, filled only where they disagree.
@@ -195,6 +216,7 @@ class Answer:
     The same advice again, for who looks for something: agreed: what two or more said in nearly the same words, each group
     begun by its first. conditional: what holds under conditions only. tried: what was done and how it went. perspectives: all
     of it by where the adviser stands (zorg, veiligheid, bestuur, eigen rol, …), in a fixed order, empty ones left out.
+    open_questions: what fits too and nobody advised on yet, nearest first: no part of the answer, and it may be all there is.
     """
 
     answerable: bool
@@ -208,3 +230,4 @@ class Answer:
     conditional: tuple[Statement, ...] = ()
     tried: tuple[Statement, ...] = ()
     perspectives: tuple[tuple[str, tuple[Statement, ...]], ...] = ()
+    open_questions: tuple[Hit, ...] = ()

@@ -5,26 +5,27 @@ is no list of names. Never hidden: names of programmes and bodies that identify 
 setting words_key, or else a file that only its owner can read; without the right key nothing is anonymised.
 """
 
-import hashlib
 import os
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kb import lexical
 from kb.errors import BadSettings
+from kb.secret import keyed_hash, own_key
 from kb.settings import Settings
 
 HIDDEN_FILE, SHOWN_FILE, KEY_FILE = "altijd_verbergen.tsv", "nooit_verbergen.txt", "woorden.sleutel"
-_LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a hash without digits is not taken for a number of someone
 _WORD = re.compile(r"[^\W_]+")
 _CHECK = "check"
 _LONGEST = 6  # words of a name
 
 
 class OwnWords:
-    """The two lists of a home folder, read when made. hidden: how many names are always hidden; shown: phrases never."""
+    """The two lists of a home folder; what another process changes in them counts from the next text on.
+
+    hidden: how many names are always hidden; shown: phrases never.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._home = settings.home
@@ -32,6 +33,7 @@ class OwnWords:
         self._hidden: dict[str, str] = {}
         self._lengths: set[int] = set()
         self._shown: set[tuple[str, ...]] = set()
+        self._seen: tuple[tuple[int, int], ...] = ()
         self._read()
 
     @property
@@ -46,6 +48,7 @@ class OwnWords:
 
     def always_hide(self, names: Iterable[str], label: str = "PERSON") -> int:
         """Add names of a type; return how many were new. Raises ValueError for one without letters or of too many words."""
+        self._read_if_changed()
         before = len(self._hidden)
         read = [_words(name) for name in names]
         for number, words in enumerate(read, 1):
@@ -61,6 +64,7 @@ class OwnWords:
 
     def never_hide(self, phrases: Iterable[str]) -> int:
         """Add phrases that identify nobody; return how many were new."""
+        self._read_if_changed()
         before = len(self._shown)
         self._shown |= {words for phrase in phrases if (words := _words(phrase))}
         _write(self._home / SHOWN_FILE, ["# phrases that are never hidden, one a line.", *self.shown])
@@ -68,6 +72,7 @@ class OwnWords:
 
     def forget(self, phrases: Iterable[str]) -> int:
         """Take names or phrases from both lists; return how many were on one."""
+        self._read_if_changed()
         read = [_words(phrase) for phrase in phrases]
         known = [words for words in read if words in self._shown or (self._hidden and self._hash(words) in self._hidden)]
         for words in known:
@@ -80,6 +85,7 @@ class OwnWords:
 
     def hidden_in(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, type) of every name in the text that is always hidden; a possessive s does not matter."""
+        self._read_if_changed()
         if not self._hidden:
             return
         for start, end, words in _runs(text, self._lengths):
@@ -90,29 +96,39 @@ class OwnWords:
 
     def shown_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of every phrase in the text that is never hidden."""
+        self._read_if_changed()
         if self._shown:
             yield from ((a, b) for a, b, words in _runs(text, {len(s) for s in self._shown}) if words in self._shown)
 
     def _hash(self, words: tuple[str, ...]) -> str:
         if not self._key:
             self._key = self._own_key()
-        return hashlib.blake2b("\0".join(words).encode(), key=self._key[:64], digest_size=16).hexdigest().translate(_LETTERS)
+        return keyed_hash(words, self._key)
 
     def _own_key(self) -> bytes:
         path = self._home / KEY_FILE
-        if not path.exists():
-            if (self._home / HIDDEN_FILE).exists():
-                raise BadSettings(f"{path} is gone and KB_WORDS_KEY is not set: put the key back, or remove {HIDDEN_FILE}")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32).translate(_LETTERS))
-        return path.read_bytes().strip()
+        if not path.exists() and (self._home / HIDDEN_FILE).exists():
+            raise BadSettings(f"{path} is gone and KB_WORDS_KEY is not set: put the key back, or remove {HIDDEN_FILE}")
+        return own_key(path)
+
+    def _read_if_changed(self) -> None:
+        if self._stamp() != self._seen:
+            self._read()
+
+    def _stamp(self) -> tuple[tuple[int, int], ...]:
+        """Return what tells whether either file is another than before: both are replaced whole, see _write."""
+        stats = [path.stat() for name in (HIDDEN_FILE, SHOWN_FILE) if (path := self._home / name).exists()]
+        return tuple((stat.st_ino, stat.st_mtime_ns) for stat in stats)
 
     def _read(self) -> None:
-        if (self._home / SHOWN_FILE).exists():
-            self._shown = {words for line in _lines(self._home / SHOWN_FILE) if (words := _words(line))}
-        if not (self._home / HIDDEN_FILE).exists():
-            return
+        seen, shown = self._stamp(), self._home / SHOWN_FILE
+        self._hidden, self._lengths = self._read_hidden() if (self._home / HIDDEN_FILE).exists() else ({}, set())
+        self._shown = {words for line in _lines(shown) if (words := _words(line))} if shown.exists() else set()
+        self._seen = seen
+
+    def _read_hidden(self) -> tuple[dict[str, str], set[int]]:
+        hidden: dict[str, str] = {}
+        lengths: set[int] = set()
         check = ""
         for line in _lines(self._home / HIDDEN_FILE):
             try:
@@ -123,10 +139,11 @@ class OwnWords:
             if label == _CHECK:
                 check = mac
             else:
-                self._hidden[mac] = f"{label}\t{count}"
-                self._lengths.add(int(count))
+                hidden[mac] = f"{label}\t{count}"
+                lengths.add(int(count))
         if check != self._hash((_CHECK,)):
             raise BadSettings(f"{self._home / HIDDEN_FILE} was made with another key: set KB_WORDS_KEY to that one")
+        return hidden, lengths
 
 
 def _words(phrase: str) -> tuple[str, ...]:

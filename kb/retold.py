@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.model import CleanText, Dilemma, Guidance
+from kb.model import CleanText, Dilemma, Guidance, Source
 
 SAID = 0.93
 """Cosine from which two pieces say the same, if their words do not differ as below: a third of what was told anew."""
@@ -81,10 +81,25 @@ def joined(kept: Dilemma, draft: Dilemma, places: Collection[int], ending: bool)
     """
     kept = without_wording(kept)
     advice = kept.guidance + tuple(draft.guidance[place] for place in sorted(set(places)))
+    source = _with_contributor(kept, draft) if places else kept.source
     if not ending:
-        return replace(kept, guidance=advice)
+        return replace(kept, guidance=advice, source=source)
     chosen, outcome = _both(kept.chosen, draft.chosen), _both(kept.outcome, draft.outcome)
-    return replace(kept, guidance=advice, chosen=chosen, outcome=outcome)
+    return replace(kept, guidance=advice, chosen=chosen, outcome=outcome, source=source)
+
+
+def _with_contributor(kept: Dilemma, draft: Dilemma) -> Source:
+    """Return where a dilemma comes from when a colleague added to it: one more of them, where it is known how many.
+
+    A dilemma told again is often told by the same people, so that adds none. Advice is as old as the first of it: on an open
+    question that is what is added now.
+    """
+    source = kept.source
+    if not draft.adds_to:
+        return source
+    colleagues = None if source.colleagues is None else source.colleagues + (draft.source.colleagues or 0)
+    period = draft.source.period if kept.is_open and draft.source.period else source.period
+    return replace(source, colleagues=colleagues, period=period)
 
 
 def _both(kept: CleanText, more: CleanText) -> CleanText:

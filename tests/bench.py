@@ -15,7 +15,7 @@ from ingest.anonymise.train import kept_apart, notes
 from kb.embedding import open_embedder
 from kb.errors import KbError
 from kb.settings import Settings
-from tests import bench_ingest, bench_search
+from tests import bench_ingest, bench_page, bench_search
 from tests.ingest.anonymise import peers
 from tests.ingest.anonymise.measure import development, figures
 
@@ -103,7 +103,7 @@ def bench_peers() -> None:
 
 def main() -> None:
     """Run all tables."""
-    for bench in (bench_embedding, bench_search.main, bench_anonymiser, bench_peers, bench_ingest.main):
+    for bench in (bench_embedding, bench_search.main, bench_page.bench_page, bench_anonymiser, bench_peers, bench_ingest.main):
         bench()
     print(f"\nPeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
 

@@ -11,6 +11,7 @@ from kb.handout.words import told
 from kb.helping import Chosen
 from kb.model import Dilemma, Hit
 from ui import chat_words, words
+from ui.kept import keep_button
 from ui.parts import DILEMMA_PAGE, plain
 
 _SHARED = 8  # words
@@ -62,4 +63,6 @@ def _card(hit: Hit, number: int, turn: int, chosen: Chosen) -> None:
         st.markdown("  \n".join(reasons))
     if old := past_review(dilemma.review_date, date.today()):
         st.caption(f":material/history: {plain(old)}")
-    st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": dilemma.key})
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        st.page_link(DILEMMA_PAGE, label=words.OPEN, icon=":material/menu_book:", query_params={"id": dilemma.key})
+        keep_button(dilemma, f"{turn}-{number}", "tertiary")

@@ -3,14 +3,17 @@
 import streamlit as st
 
 from kb.answer import compose
-from kb.model import Filters, Fit
+from kb.model import Answer, Filters, Fit
 from kb.taxonomy import THEMES, suggest_themes
-from ui import background, chat_words, filters, turns, words
+from ui import background, chat_words, filters, open_words, turns, words
 from ui.announce import announce
 from ui.answer import Shown
 from ui.background import explain_abbreviations
 from ui.cards import show_cards
 from ui.handout import export_buttons_for_answer
+from ui.kept import keep_question_button
+from ui.lead import show_lead
+from ui.open_cards import is_same, offer_to_ask, show_beside
 from ui.parts import DILEMMA_PAGE, paragraphs, plain, warm_up
 from ui.start import welcome
 from ui.turns import Turn
@@ -44,13 +47,16 @@ def _show_helping(turn: Turn) -> None:
             )  # fmt: skip
 
 
-def _show_nothing(turn: Turn) -> None:
-    """Say that nothing fits, and show what lies near: themes to look in, and in a theme what is there."""
-    st.markdown(words.NOTHING_IN_FILTER if turn.filters else words.NOTHING_FOUND)
-    hits = turn.found.hits if turn.found else ()
+def _show_nothing(turn: Turn, answer: Answer, newest: bool) -> None:
+    """Say that nobody advised on this, and show what lies near: themes to look in, and in a theme what is there."""
+    if answer.open_questions:
+        show_beside(answer.open_questions, turn.number)
+    else:
+        st.markdown(words.NOTHING_IN_FILTER if turn.filters else words.NOTHING_FOUND)
+    hits = [hit for hit in turn.found.hits if hit not in answer.open_questions] if turn.found else []
     near = hits[:_NEAR_IN_THEME] if turn.filters else [hit for hit in hits if hit.fit is not Fit.UNRELATED][:_NEAR]
     if near:
-        st.caption(chat_words.IN_THEME if turn.filters else words.NEAREST)
+        st.caption(chat_words.IN_THEME if turn.filters else open_words.NEAREST if answer.open_questions else words.NEAREST)
     for number, hit in enumerate(near, 1):
         with st.container(border=True, key=f"near-{turn.number}-{number}"):
             st.page_link(
@@ -66,6 +72,8 @@ def _show_nothing(turn: Turn) -> None:
             st.button(THEMES[theme], key=f"theme-{turn.number}-{theme}", on_click=filters.choose_theme, args=(theme,))
         if turn.filters:
             st.button(chat_words.WITHOUT_FILTERS, key=f"wide-{turn.number}", icon=":material/close:", on_click=filters.drop_all)
+    if newest:
+        offer_to_ask(turn.number, is_quiet=bool(answer.open_questions))
 
 
 def _show_question(turn: Turn) -> None:
@@ -83,17 +91,23 @@ def _show_answer(turn: Turn, place: int, newest: bool) -> None:
     if answer is None:
         st.warning(turn.message)
     elif not answer.answerable:
-        _show_nothing(turn)
+        _show_nothing(turn, answer, newest)
+        if newest:
+            keep_question_button(turns.asked_in_full(place), turn.filters, str(turn.number))
     else:
         if newest and turn.asked:
             _show_helping(turn)
+        show_lead(answer, turn.number, newest)
         Shown(answer, turn.number).show()
         show_cards(answer.sources, turn.number, turns.chosen_so_far(place))
+        show_beside(answer.open_questions, turn.number)
         if newest:
             explain_abbreviations(" ".join(statement.text for statement in answer.advice))
             background.show_cards(turn.text, answer.sources[0].dilemma.themes)
             st.subheader(chat_words.TAKE_ALONG, anchor=False)
             export_buttons_for_answer(answer, answer.sources, turn.text, str(turn.number))
+            keep_question_button(turns.asked_in_full(place), turn.filters, str(turn.number))
+            offer_to_ask(turn.number, is_quiet=True)
 
 
 def _show_turn(turn: Turn, place: int, newest: bool) -> None:
@@ -138,6 +152,8 @@ def _announce(turn: Turn) -> None:
     if turn.found:
         answer = compose(turn.found)
         heard = chat_words.announced(len(answer.sources), len(answer.advice))
+        if answer.open_questions and not answer.sources:
+            heard = open_words.announced(is_same(answer.open_questions))
     announce(" ".join(filter(None, (chat_words.left_out(turn.left_out) if turn.left_out else "", heard))))
 
 
@@ -156,8 +172,9 @@ def page() -> None:
     if typed is not None:
         del st.session_state["question"]  # what was typed is nowhere but in this variable
     filters.show_chosen(chosen)
-    if answered := _answer(typed, chosen):
-        _announce(answered)
+    with st.container():  # always there: what stands below keeps its place, and folds stay open, when the page is drawn again
+        if answered := _answer(typed, chosen):
+            _announce(answered)
     so_far = turns.all_turns()
     if not so_far:
         welcome(_put)

@@ -6,7 +6,7 @@ from kb.model import Difference
 
 PRIVACY = (
     "Noem geen namen. Typ je er toch een, dan haal ik die er meteen uit. Je vraag wordt alleen gebruikt om te zoeken en "
-    "nergens bewaard."
+    "nergens bewaard, tenzij je daar zelf voor kiest."
 )
 SEARCHING = "Ik zoek vergelijkbare dilemma's…"
 REFINING = "Ik kijk opnieuw, met jouw antwoord erbij…"
@@ -30,6 +30,7 @@ HOW_IT_ENDED = "Hoe deze dilemma's afliepen"
 ABOUT = "Over"
 FITS, FITS_NOT = "Past bij wat je antwoordde", "Anders dan wat je antwoordde"
 EARLIER = "Toon dit antwoord opnieuw"
+LEAD_WAITS, LEAD_READY = "Samenvatting wordt gemaakt…", "Boven het antwoord staat nu een samenvatting."
 TAKE_ALONG = "Neem mee naar je overleg"
 DROP_ALL = "Alles weghalen"
 CHOSEN_FILTERS = "Je zoekt binnen:"
@@ -37,7 +38,7 @@ NEAR_THEMES = "Thema's in de buurt. Kies er een om te zien wat daar staat:"
 IN_THEME = "Dit staat er wel:"
 WITHOUT_FILTERS = "Zoek zonder verfijning"
 
-_KINDS = {
+KINDS = {
     "PERSON": ("een naam", "namen"), "LOCATION": ("een plaats", "plaatsen"), "ORG": ("een organisatie", "organisaties"),
     "PHONE": ("een telefoonnummer", "telefoonnummers"), "EMAIL": ("een e-mailadres", "e-mailadressen"),
     "BSN": ("een burgerservicenummer", "burgerservicenummers"), "IBAN": ("een rekeningnummer", "rekeningnummers"),
@@ -57,14 +58,23 @@ def _listed(parts: Iterable[str]) -> str:
 
 def left_out(kinds: Mapping[str, int]) -> str:
     """Return what was taken out of a question: kinds, never the values."""
-    named = _listed(_KINDS[kind][0] if count == 1 else f"{count} {_KINDS[kind][1]}" for kind, count in kinds.items())
-    return f"Ik heb {named} weggelaten. Zoeken gaat zonder."
+    return f"Ik heb {named(kinds)} weggelaten. Zoeken gaat zonder."
+
+
+def named(kinds: Mapping[str, int], words: Mapping[str, tuple[str, str]] = KINDS) -> str:
+    """Return kinds with how often each was found: "een naam en 2 plaatsen". words: what one and more of a kind are called."""
+    return _listed(words[kind][0] if count == 1 else f"{count} {words[kind][1]}" for kind, count in kinds.items())
+
+
+def kinds_in(message: str) -> str:
+    """Return the kinds that the message of an error names, after a colon: ": een telefoonnummer"; "" for none."""
+    found = [KINDS[kind][0] for kind in KINDS if kind in message.replace(",", " ").split()]
+    return f": {_listed(found)}" if found else ""
 
 
 def not_clean(message: str) -> str:
     """Return what to leave out of a question that could not be made clean. message: the error's own, which names types."""
-    named = [_KINDS[kind][0] for kind in _KINDS if kind in message.replace(",", " ").split()]
-    return NOT_CLEAN.format(kinds=f": {_listed(named)}" if named else "")
+    return NOT_CLEAN.format(kinds=kinds_in(message))
 
 
 def counted(number: int, one: str, more: str) -> str:
@@ -78,6 +88,11 @@ def announced(dilemmas: int, advice: int) -> str:
         return "Geen vergelijkbaar dilemma gevonden."
     found, told = counted(dilemmas, "dilemma", "dilemma's"), counted(advice, "advies", "adviezen")
     return f"{found} gevonden, {told}."
+
+
+def lead_by(model: str) -> str:
+    """Return what stands under a summary that a language model worded. model: its name."""
+    return f"Samenvatting door een taalmodel ({model}); elke zin is nagekeken tegen de bronnen."
 
 
 def folded(heading: str, number: int) -> str:

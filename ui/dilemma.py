@@ -10,17 +10,23 @@ from kb.errors import NotFound
 from kb.handout import words as told
 from kb.model import Dilemma, Filters, Guidance, Status
 from kb.taxonomy import THEMES
-from ui import handout_words, words
+from ui import browse_words, handout_words, open_words, words
 from ui.background import explain_abbreviations
-from ui.handout import export_buttons
-from ui.parts import CHAT_PAGE, DILEMMA_PAGE, knowledge_base, paragraphs, plain, role
+from ui.contact import contact_button
+from ui.handout import export_buttons, take_along_row
+from ui.kept import folder, keep_button
+from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, knowledge_base, paragraphs, plain, role
+from ui.sharing import helped_button, link_to_share, show_helped
 
 _MORE = 3  # other dilemmas of a theme
 
 
 def page() -> None:
     """Show the dilemma that the address names, if it is published."""
-    st.page_link(CHAT_PAGE, label=words.BACK, icon=":material/arrow_back:")
+    if (browsed := st.session_state.get(BROWSED)) is None:
+        st.page_link(CHAT_PAGE, label=words.BACK, icon=":material/arrow_back:")
+    else:
+        st.page_link(BROWSE_PAGE, label=browse_words.BACK, icon=":material/arrow_back:", query_params=browsed)
     try:
         dilemma = knowledge_base().store.by_key(st.query_params.get("id", ""))
     except NotFound:
@@ -30,6 +36,8 @@ def page() -> None:
         return
     st.set_page_config(page_title=words.tab(dilemma.title))
     st.html(Path(__file__).with_name("dilemma.css"))
+    if mine := folder():
+        mine.opened(dilemma)
     _front(dilemma)
     for heading, text in ((words.SITUATION, dilemma.situation), (words.QUESTION, dilemma.question)):
         _section(heading, text)
@@ -39,6 +47,7 @@ def page() -> None:
     _advice(dilemma)
     for heading, text in ((words.CHOSEN, dilemma.chosen), (words.OUTCOME, dilemma.outcome)):
         _section(heading, text)
+    _respond(dilemma)
     explain_abbreviations(" ".join((dilemma.situation, dilemma.question, *(piece.text for piece in dilemma.guidance))))
     features = [f"- **{plain(label)}:** {plain(values)}" for label, values in handout.facets(dilemma) if values]
     if features:
@@ -57,8 +66,19 @@ def _front(dilemma: Dilemma) -> None:
     st.markdown(_lines(*((label, text) for label, text in origin.items() if label != told.REVIEW)))
     if report:
         st.text(f"{told.REPORT}: {report}")  # to be copied, so without what plain() adds
-    export_buttons(dilemma)
+    with take_along_row("dilemma"):
+        keep_button(dilemma, "this")
+        export_buttons(dilemma)
     st.caption(plain(told.DISCLAIMER))
+
+
+def _respond(dilemma: Dilemma) -> None:
+    """Show in one row what a reader can do with what they read."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="respond"):
+        helped_button(dilemma)
+        link_to_share(dilemma)
+        contact_button(dilemma)
+    show_helped(dilemma)
 
 
 def _lines(*labelled: tuple[str, str]) -> str:
@@ -77,7 +97,7 @@ def _advice(dilemma: Dilemma) -> None:
     """Show what colleagues advised, side by side of the question where they differed."""
     st.header(words.GUIDANCE, anchor=False)
     if not dilemma.guidance:
-        st.markdown(handout_words.NO_GUIDANCE)
+        st.markdown(open_words.IS_OPEN if dilemma.is_open else handout_words.NO_GUIDANCE)
     if agreement := told.sides(dilemma.guidance):
         st.markdown(plain(agreement))
     for side, group in handout.by_side(dilemma.guidance):

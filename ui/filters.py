@@ -1,72 +1,85 @@
 """What the reader narrows the search to: the fields beside the page, and what is chosen shown above the answer."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
+from kb.browse import FIELDS, THEME, choose, values
+from kb.handout.words import in_full
 from kb.model import Filters
 from kb.taxonomy import FACETS, THEMES
 from ui import chat_words, words
 from ui.parts import knowledge_base, plain
-
-_FILTERED = ("partners", "overlegvorm", "fase", "instrument")
-_THEME = "theme"
 
 
 def _key(name: str) -> str:
     return f"facet-{name}"
 
 
+def title(name: str) -> str:
+    """Return what a field is called."""
+    return words.THEME if name == THEME else FACETS[name]
+
+
+def label(name: str, value: str) -> str:
+    """Return what a value of a field is called."""
+    return THEMES.get(value, value) if name == THEME else in_full(name, (value,))
+
+
 def chosen_filters() -> Filters:
     """Show the fields in the sidebar and return what is chosen."""
-    kb = knowledge_base()
     st.header(words.FILTERS, anchor=False)
-    theme = st.selectbox(
-        words.THEME, ["", *THEMES], format_func=lambda slug: THEMES.get(slug, words.ANY_THEME), key=_THEME,
+    filters = Filters()
+    for name in FIELDS:
+        filters = choose(filters, name, _field(name))
+    return filters
+
+
+def _field(name: str) -> list[str]:
+    return st.multiselect(
+        title(name), list(THEMES) if name == THEME else knowledge_base().store.facet_values(name), key=_key(name),
+        format_func=partial(label, name), placeholder=words.ANY_THEME if name == THEME else words.ANY, select_all=False,
         filter_mode=None, persist_state="session",
     )  # fmt: skip
-    facets = {
-        name: tuple(
-            st.multiselect(
-                FACETS[name], kb.store.facet_values(name), key=_key(name), placeholder=words.ANY, select_all=False,
-                filter_mode=None, persist_state="session",
-            )
-        )
-        for name in _FILTERED
-    }  # fmt: skip
-    return Filters((theme,) if theme else (), facets)
+
+
+def take(filters: Filters) -> None:
+    """Narrow the search to these filters only."""
+    for name in FIELDS:
+        st.session_state[_key(name)] = list(values(filters, name))
 
 
 def choose_theme(slug: str) -> None:
     """Narrow the search to one theme only."""
-    drop_all()
-    st.session_state[_THEME] = slug
+    take(Filters(themes=(slug,)))
 
 
 def drop_all() -> None:
     """Take all filters away."""
-    st.session_state[_THEME] = ""
-    for name in _FILTERED:
-        st.session_state[_key(name)] = []
+    take(Filters())
 
 
 def _drop(name: str, value: str) -> None:
-    if name == _THEME:
-        st.session_state[_THEME] = ""
-    else:
-        st.session_state[_key(name)] = [one for one in st.session_state[_key(name)] if one != value]
+    st.session_state[_key(name)] = [one for one in st.session_state[_key(name)] if one != value]
 
 
-def show_chosen(filters: Filters) -> None:
-    """Show what the search is limited to, each as a button that takes it away."""
-    if not filters:
+def show_chosen(
+    filters: Filters,
+    caption: str = chat_words.CHOSEN_FILTERS,
+    drop: Callable[[str, str], None] = _drop,
+    drop_all: Callable[[], None] = drop_all,
+) -> None:
+    """Show what the search, or a list, is limited to, each as a button that takes it away by drop(field, value)."""
+    chosen = [(name, value, label(name, value)) for name in FIELDS for value in values(filters, name)]
+    if not chosen:
         return
-    chosen = [(_THEME, slug, THEMES[slug]) for slug in filters.themes]
-    chosen += [(name, value, value) for name, values in filters.facets.items() for value in values]
     with st.container(horizontal=True, key="chosen-filters", gap="xsmall", vertical_alignment="center"):
-        st.caption(chat_words.CHOSEN_FILTERS, width="content")
-        for name, value, label in chosen:
+        st.caption(caption, width="content")
+        for name, value, shown in chosen:
             st.button(
-                plain(label), icon=":material/close:", icon_position="right", key=f"drop-{name}-{value}",
-                help=chat_words.removes(label), on_click=_drop, args=(name, value),
+                plain(shown), icon=":material/close:", icon_position="right", key=f"drop-{name}-{value}",
+                help=chat_words.removes(shown), on_click=drop, args=(name, value),
             )  # fmt: skip
         if len(chosen) > 1:
             st.button(chat_words.DROP_ALL, type="tertiary", key="drop-all", on_click=drop_all)

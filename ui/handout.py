@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kb.errors import NotClean
 from kb.handout import Handout, of_answer, of_dilemma, to_pdf, to_text, to_word
@@ -18,8 +19,13 @@ _HERE = Path(__file__).parent
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def take_along_row(key: str) -> DeltaGenerator:
+    """Return the row for such buttons, to which a page may add; it does not stand on paper."""
+    return st.container(horizontal=True, gap="small", key=f"take-along-{key}")
+
+
 def export_buttons(dilemma: Dilemma) -> None:
-    """Show the buttons with which someone takes this dilemma along, or prints the page."""
+    """Show the buttons with which someone takes this dilemma along, or prints the page, in the row that is open."""
     _buttons(lambda: of_dilemma(dilemma, date.today()), dilemma.title, f"dilemma-{dilemma.number}", may_print=True)
 
 
@@ -31,7 +37,8 @@ def export_buttons_for_answer(answer: Answer, sources: Sequence[Hit], question: 
     """
     theme = next((theme for hit in sources for theme in hit.dilemma.themes), "")
     asked = _question(question, key) if question.strip() else None
-    _buttons(lambda: of_answer(answer, sources, date.today(), asked), f"{words.ANSWER_FILE} {theme}", f"answer-{key}")
+    with take_along_row(f"answer-{key}"):
+        _buttons(lambda: of_answer(answer, sources, date.today(), asked), f"{words.ANSWER_FILE} {theme}", f"answer-{key}")
 
 
 def _question(question: str, key: str) -> CleanText | None:
@@ -50,16 +57,15 @@ def _question(question: str, key: str) -> CleanText | None:
 
 def _buttons(handout: Callable[[], Handout], name: str, key: str, may_print: bool = False) -> None:
     today = date.today()
-    with st.container(horizontal=True, gap="small", key=f"take-along-{key}"):
-        st.download_button(
-            words.WORD, lambda: to_word(handout()), words.file_name(name, today, "docx"), _WORD_TYPE, on_click="ignore",
-            icon=":material/description:", help=words.WORD_HELP, key=f"word-{key}",
-        )  # fmt: skip
-        st.download_button(
-            words.PDF, lambda: to_pdf(handout()), words.file_name(name, today, "pdf"), "application/pdf", on_click="ignore",
-            icon=":material/picture_as_pdf:", help=words.PDF_HELP, key=f"pdf-{key}",
-        )  # fmt: skip
-        _copy_and_print(to_text(handout()), may_print)
+    st.download_button(
+        words.WORD, lambda: to_word(handout()), words.file_name(name, today, "docx"), _WORD_TYPE, on_click="ignore",
+        icon=":material/description:", help=words.WORD_HELP, key=f"word-{key}",
+    )  # fmt: skip
+    st.download_button(
+        words.PDF, lambda: to_pdf(handout()), words.file_name(name, today, "pdf"), "application/pdf", on_click="ignore",
+        icon=":material/picture_as_pdf:", help=words.PDF_HELP, key=f"pdf-{key}",
+    )  # fmt: skip
+    _copy_and_print(to_text(handout()), may_print)
 
 
 def _copy_and_print(text: str, may_print: bool) -> None:

@@ -17,9 +17,13 @@ from kb.settings import load_settings
 _log = logging.getLogger(__name__)
 DILEMMA_PAGE = "ui/dilemma.py"
 REVIEW_PAGE = "ui/review.py"
+OPEN_QUESTIONS_PAGE, ASK_PAGE, CONTRIBUTE_PAGE = "ui/open_questions.py", "ui/ask_colleagues.py", "ui/contribute.py"
 ORIGINALS = "originals"
 """Under what a session holds the notes that it shows on the upload page; app.py forgets them on every other page."""
 CHAT_PAGE = "ui/chat.py"
+BROWSE_PAGE = "ui/browse.py"
+BROWSED = "browsed"
+"""Under what a session holds which list was last browsed, for the way back from a dilemma; app.py forgets it elsewhere."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 # Streamlit turns :dog:, :material/home: and bare addresses into pictures and links even when they are escaped. A character
 # that takes no room, put in these places, keeps them text.

@@ -10,12 +10,14 @@ from ingest.anonymise import NotClean
 from kb import audit, retold
 from kb.errors import NotFound
 from kb.knowledge_base import needs_two
-from kb.model import CleanText, Dilemma, Guidance, Status
+from kb.model import Dilemma, Guidance, Status
 from kb.taxonomy import FACETS, THEMES
-from ui import words
+from ui import contribute_words, open_words, words
+from ui.draft_fields import changed_piece, piece_fields
 from ui.merge import show_look_alikes
 from ui.parts import anonymiser, knowledge_base, plain, warm_up
 from ui.reader import ACTOR, ask_reader, weighed
+from ui.review_contribution import show_contribution
 from ui.wording import offer_wording
 
 _BUTTONS: dict[str, Literal["primary", "secondary"]] = {
@@ -37,7 +39,7 @@ def _form(draft: Dilemma) -> tuple[Dilemma | None, str, str]:
             words.THEMES_FIELD, list(THEMES), [t for t in draft.themes if t in THEMES], format_func=THEMES.__getitem__,
             placeholder=words.CHOOSE_THEME, select_all=False, filter_mode=None,
         )  # fmt: skip
-        pieces = [(piece, _piece_fields(number, piece)) for number, piece in enumerate(draft.guidance, 1)]
+        pieces = [(piece, piece_fields(number, piece)) for number, piece in enumerate(draft.guidance, 1)]
         texts["chosen"] = st.text_area(words.CHOSEN, draft.chosen, height=80)
         texts["outcome"] = st.text_area(words.OUTCOME, draft.outcome, height=80)
         reader = _reader(draft)
@@ -63,17 +65,6 @@ def _reader(draft: Dilemma) -> str:
     return ask_reader(told, words.READER, words.READER_HELP, f"reader-{draft.number}")
 
 
-def _piece_fields(number: int, piece: Guidance) -> dict[str, str]:
-    by = st.text_input(words.advice_by(number), piece.by)
-    text = st.text_area(words.advice(number), piece.text, height=110, help=words.EMPTY_TO_DROP)
-    conditions, result = "\n".join(piece.conditions), piece.result
-    if conditions:
-        conditions = st.text_area(f"{words.advice(number)}: {words.CONDITIONS_FIELD.lower()}", conditions, height=68)
-    if result:
-        result = st.text_area(f"{words.advice(number)}: {words.OUTCOME.lower()}", result, height=68)
-    return {"by": by, "text": text, "conditions": conditions, "result": result}
-
-
 def _edited(
     draft: Dilemma, texts: dict[str, str], themes: list[str], pieces: list[tuple[Guidance, dict[str, str]]]
 ) -> Dilemma | None:
@@ -83,7 +74,7 @@ def _edited(
     try:
         fresh = iter(anonymiser().anonymise_parts(typed)[0])  # together: a person keeps one number in all fields
         clean = {name: next(fresh) for name in texts}
-        guidance = tuple(_changed(old, {name: next(fresh) for name in new}) for old, new in kept)
+        guidance = tuple(changed_piece(old, {name: next(fresh) for name in new}) for old, new in kept)
         edited = replace(
             draft, title=clean["title"], situation=clean["situation"], question=clean["question"],
             chosen=clean["chosen"], outcome=clean["outcome"], themes=tuple(themes), guidance=guidance,
@@ -95,11 +86,6 @@ def _edited(
     except ValueError:
         st.error(words.INCOMPLETE)
     return None
-
-
-def _changed(old: Guidance, new: dict[str, CleanText]) -> Guidance:
-    conditions = tuple(CleanText(line) for line in new["conditions"].splitlines() if line.strip())
-    return replace(old, by=new["by"], text=new["text"], result=new["result"], conditions=conditions)
 
 
 def _show_risk(draft: Dilemma) -> None:
@@ -140,8 +126,9 @@ def _choose(drafts: list[Dilemma]) -> Dilemma:
     """Let one be chosen; drafts with one title are told apart by a number."""
     names: dict[int | None, str] = {}
     for draft in drafts:
-        again = sum(name == draft.title or name.startswith(f"{draft.title} (") for name in names.values())
-        names[draft.number] = f"{draft.title} ({again + 1})" if again else draft.title
+        title = contribute_words.contribution_to(draft.title) if draft.adds_to else draft.title
+        again = sum(name == title or name.startswith(f"{title} (") for name in names.values())
+        names[draft.number] = f"{title} ({again + 1})" if again else title
     number = st.selectbox(
         words.waiting(len(drafts)), list(names), format_func=names.__getitem__, filter_mode=None, key="review_draft"
     )
@@ -180,6 +167,12 @@ def page() -> None:
     draft = _choose(drafts)
     st.session_state.review_shown = (draft.number, draft.version, draft.title)
     _show_risk(draft)
+    if draft.adds_to:
+        if show_contribution(draft):
+            st.rerun()
+        return
+    if draft.is_open:
+        st.info(open_words.DRAFT, icon=":material/contact_support:")
     if offer_wording(draft):
         st.rerun()
     alike = st.container()  # filled when the form stands: looking takes longer

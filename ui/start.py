@@ -35,7 +35,7 @@ def _of_today(day: date, revision: int, home: str) -> tuple[str, ...]:
     store = knowledge_base().store
     numbers = sorted(store.published(), key=drawn)[:_DRAWN]
     by_number = {dilemma.number: dilemma for dilemma in store.get_many(numbers)}
-    found = examples(by_number[number] for number in numbers if number in by_number)
+    found = examples(by_number[number] for number in numbers if number in by_number and not by_number[number].is_open)
     return found if len(found) == _EXAMPLES else words.EXAMPLES
 
 

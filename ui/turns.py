@@ -14,7 +14,6 @@ from kb.conversation import counting, question_of, searchable
 from kb.errors import BadQuestion, IndexMismatch, KbError, NotClean
 from kb.helping import Helping
 from kb.model import Filters, Found
-from kb.own_words import OwnWords
 from ui import chat_words, words
 from ui.parts import anonymiser, knowledge_base
 from ui.typed import Typed, cleaned
@@ -91,9 +90,8 @@ def _cleaned(typed: str) -> Typed:
         raise BadQuestion("much too long", "long")
     if not any(map(str.isalnum, typed)):
         return Typed(typed, {})
-    kb = knowledge_base()
-    always = OwnWords(kb.settings).hidden_in(typed)
-    return cleaned(typed, anonymiser(), lambda word: bool(kb.store.lexical(word, 1)), always)
+    store, own = knowledge_base().store, anonymiser()
+    return cleaned(typed, own, lambda word: bool(store.lexical(word, 1)), own.always_hidden(typed))
 
 
 def _searched(turn: Turn) -> Turn:
@@ -113,8 +111,15 @@ def _searched(turn: Turn) -> Turn:
         _log.error("%s", wrong)
         return replace(turn, found=None, message=chat_words.UNAVAILABLE)
     done = {one.key for earlier in all_turns() for one in earlier.asked}
-    asked = turn.asked or (helping.questions(question, found.hits, done) if found.answerable else ())
+    advised = [hit for hit in found.hits if not hit.dilemma.is_open]  # what an answer is composed from
+    asked = turn.asked or (helping.questions(question, advised, done) if found.answerable else ())
     return replace(turn, found=found, message="", asked=asked)
+
+
+def asked_in_full(place: int) -> str:
+    """Return what the turn at this place asks, with the turns it leans on and the answers to helping questions; clean."""
+    said = [*(earlier for earlier in all_turns()[:place] if earlier.found), all_turns()[place]]
+    return question_of([one.text for one in said], [helping.added(one.chosen) for one in said])
 
 
 def chosen_so_far(place: int) -> Mapping[str, str]:

@@ -66,9 +66,7 @@ READER_FIRST = "Vul eerst je initialen in: dit concept moet door twee mensen wor
 WAITS = "Je akkoord is bewaard. Dit concept wacht nu op een tweede lezer."
 ALSO_PUBLISHED = "Wordt ook gepubliceerd"
 SUSPECTS = "Deze plekken vragen een extra blik"
-SITUATION, QUESTION, GUIDANCE, CHOSEN, INTERESTS, PROVENANCE = (
-    "Situatie", "Het dilemma", "Wat collega's adviseerden", "Wat er is gekozen", "Belangen", "Herkomst",
-)  # fmt: skip
+SITUATION, QUESTION, GUIDANCE, CHOSEN = "Situatie", "Het dilemma", "Wat collega's adviseerden", "Wat er is gekozen"
 
 EXAMPLES = (
     "Mag de cliënt aan tafel als hij psychotisch en agressief is?",
@@ -97,10 +95,10 @@ def tab(page: str) -> str:
 def only(filters: Filters) -> str:
     """Return what a search was limited to."""
     limits = (
-        *(THEMES[theme] for theme in filters.themes),
-        *(" of ".join(values) for values in filters.facets.values() if values),
+        " of ".join(THEMES[theme] for theme in filters.themes),
+        *(" of ".join(values) for values in filters.facets.values()),
     )
-    return f"Verfijnd op: {' · '.join(limits)}"
+    return f"Verfijnd op: {' · '.join(filter(None, limits))}"
 
 
 def long_question(characters: int) -> str:
@@ -132,6 +130,7 @@ LOOK_ALIKES_INTRO = "Hetzelfde dilemma, nog eens verteld? Voeg dan samen wat nie
 THERE = "Daar staat al:"
 NEW_ADVICE = "Nieuw"
 ALIKE_ADVICE = "Lijkt op wat er al staat: zegt het iets anders?"
+SAID_ADVICE_ONE = "Dit staat er al: voegt deze bijdrage iets toe?"
 SAID_ADVICE = "Staat er al; vink alleen aan wat toch iets toevoegt"
 NOTHING_NEW = "Dit concept voegt geen advies toe. Is het hetzelfde dilemma, wijs het concept dan af."
 ENDING = "Ook wat er is gekozen en hoe het afliep"

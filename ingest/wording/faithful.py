@@ -31,10 +31,10 @@ _SMALL = (
     "negentien"
 )
 _TENS = "twintig dertig veertig vijftig zestig zeventig tachtig negentig"
-_VALUES = {word: str(value) for value, word in enumerate(_SMALL.split())} | {
+VALUES = {word: str(value) for value, word in enumerate(_SMALL.split())} | {
     word: str(10 * value) for value, word in enumerate(_TENS.split(), 2)
 }
-_PIECES = "|".join(sorted({*_VALUES, "honderd", "duizend", "miljoen", "miljard", "en"}, key=len, reverse=True))
+_PIECES = "|".join(sorted({*VALUES, "honderd", "duizend", "miljoen", "miljard", "en"}, key=len, reverse=True))
 _NUMBER_WORD = re.compile(rf"(?:{_PIECES})+(?:de|ste|en)?|derde|half|halve|helft|anderhalve?|kwart|dubbele?")
 _NO_NUMBER = frozenset(("een", "en", "ende", "1"))  # "met 1 nummer" may become "met een nummer", and "één" too
 
@@ -65,7 +65,7 @@ def refusal(draft: str, new: str) -> str:
         return "" if not draft.strip() and not new.strip() else "has text where the draft has none, or none where it has text"
     if not SHORTEST * len(draft) <= len(new) <= LONGEST * len(draft) + SLACK:
         return "is much longer or shorter than the draft"
-    if reason := _added(draft, new) or _turned(draft, new):
+    if reason := addition(draft, new) or _turned(draft, new):
         return reason
     if _placeholders(draft) - _placeholders(new):
         return "lacks a placeholder that the draft has"
@@ -85,10 +85,10 @@ def title_refusal(title: str, question: str, new: str) -> str:
         return f"is no question of {TITLE_WORDS.start} to {TITLE_WORDS.stop - 1} words"
     if _count(title, _EXACT[0][1]) != _count(new, _EXACT[0][1]):
         return "has more or fewer negations than the draft"  # advice is for or against what the title asks
-    return _added(f"{title}\n{question}", new)
+    return addition(f"{title}\n{question}", new)
 
 
-def _added(draft: str, new: str) -> str:
+def addition(draft: str, new: str) -> str:
     """Say what a text has that the draft does not have: characters, placeholders, addresses, numbers, names or content."""
     if strange := {c for c in new if not _is_plain(c)} - set(draft) - {"[", "]"}:
         return f"has signs that the draft does not have ({', '.join(sorted({unicodedata.category(c) for c in strange}))})"
@@ -141,7 +141,7 @@ def _numbers(text: str) -> frozenset[str]:
     """Return the numbers in a text but 1, in figures where they are small: "2x" and "twee keer" are the same number."""
     bare = _bare(text)
     words = (fold(word) for word in _WORD.findall(bare))
-    named = {_VALUES.get(word, word) for word in words if _NUMBER_WORD.fullmatch(word) and word not in _NO_NUMBER}
+    named = {VALUES.get(word, word) for word in words if _NUMBER_WORD.fullmatch(word) and word not in _NO_NUMBER}
     return frozenset(named.union(_FIGURES.findall(bare)) - _NO_NUMBER)
 
 

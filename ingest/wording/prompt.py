@@ -65,13 +65,17 @@ def schema(pieces: int) -> dict[str, object]:
     }  # fmt: skip
 
 
+def bare(answered: str) -> str:
+    """Return the JSON in what a model answered, without the thought before it or the fence around it."""
+    inside = _THOUGHT.sub("", answered)
+    fenced = _FENCED.match(inside)
+    return fenced["inside"] if fenced else inside
+
+
 def read(answered: str, url: str) -> Answer:
     """Return the answer that the model gave, white space made plain. Raises WordingFailed for another form."""
-    inside = _THOUGHT.sub("", answered)
-    if fenced := _FENCED.match(inside):
-        inside = fenced["inside"]
     try:
-        answer = Answer.model_validate_json(inside)
+        answer = Answer.model_validate_json(bare(answered))
     except ValidationError:  # not chained: it quotes the text
         raise WordingFailed(f"{url}: the model gives no wording in the agreed form: take one that writes JSON") from None
     line = {name: " ".join(getattr(answer, name).split()) for name in ("title", "question")}

@@ -28,14 +28,17 @@ class _Reply(BaseModel):
 
 
 class ChatServer:
-    """One model on one server. url: without "/chat/completions". seconds: at most, for one question with all that it takes.
+    """One model on one server. url: without "/chat/completions". seconds: at most, for one question with all that it takes;
+    limit: the setting that they come from.
 
     It follows no redirect and takes no proxy or password from the environment: text goes to this address and no other.
     """
 
-    def __init__(self, url: str, model: str, key: SecretStr | None = None, seconds: float = 60) -> None:
+    def __init__(
+        self, url: str, model: str, key: SecretStr | None = None, seconds: float = 60, limit: str = "KB_WORDING_SECONDS"
+    ) -> None:
         self.url, self.model = url.rstrip("/"), model
-        self._key, self._seconds = key, seconds
+        self._key, self._seconds, self._limit = key, seconds, limit
         self._takes_schema = True
 
     def ask(self, system: str, user: str, schema: dict[str, object]) -> str:
@@ -43,7 +46,7 @@ class ChatServer:
         try:
             return asyncio.run(self._within(system, user, schema))
         except TimeoutError:
-            advice = "raise KB_WORDING_SECONDS or take a smaller model"
+            advice = f"raise {self._limit} or take a smaller model"
             raise WordingFailed(f"{self.url}: no answer in {self._seconds:g} seconds: {advice}") from None
         except httpx2.HTTPError as wrong:  # not chained: it holds the request
             advice = "start the server, or leave KB_WORDING_URL empty"

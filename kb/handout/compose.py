@@ -49,8 +49,11 @@ def origin(dilemma: Dilemma, today: date) -> Iterator[tuple[str, str]]:
 
     An empty text says nothing. A text without a label says it all.
     """
-    yield words.TOLD, words.told(dilemma.source)
-    yield "", age.advice_of(dilemma.source.period, today)
+    if dilemma.is_open:  # nobody but who asks, and no advice to be old
+        yield words.TOLD, dilemma.source.kind
+    else:
+        yield words.TOLD, words.told(dilemma.source)
+        yield "", age.advice_of(dilemma.source.period, today)
     yield words.THEME if len(dilemma.themes) == 1 else words.THEMES, ", ".join(THEMES.get(one, one) for one in dilemma.themes)
     yield words.REVIEW, age.past_review(dilemma.review_date, today)
     title, address = (str(dilemma.source.extra.get(name, "")) for name in ("title", "url"))

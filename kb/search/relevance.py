@@ -18,6 +18,7 @@ from kb.search.words import Shared
 
 _MOST_SENTENCES = 200  # that get a vector of their own; a dilemma of the advised length has some ten
 _WEIGHTS = {View.WHOLE: 1.0, View.QUESTION: 0.25, View.GUIDANCE: 0.27}
+_NONE = -1.0  # cosine where there is nothing to be near to
 _STEMS, _LETTERS = 0.063, 0.14
 _REPEATED, _MOSTLY = 0.6, 0.6  # weight of what is shared above this share of the question: few words, but his own
 _FEW_STEMS, _FEW_LETTERS = 3.0, 10.0  # BM25 that says little, so that a best of hardly anything is no full share
@@ -82,20 +83,26 @@ def scored(
 ) -> list[Scored]:
     """Score dilemmas for a question, best first.
 
-    question: unit vector, shape (dim,). words: what the question shares with each of the dilemmas.
+    question: unit vector, shape (dim,). words: what the question shares with each of the dilemmas. Where nobody advised, the
+    whole text stands for the advice; else hardly any open question would be found (docs/decisions.md).
     """
     total = _STEMS * _share(words.stems, _FEW_STEMS) + _LETTERS * _share(words.letters, _FEW_LETTERS)
     total += _REPEATED * np.maximum(0, words.repeated - _MOSTLY)
-    plain = np.full(len(numbers), -1.0)
+    cosines = {view: _nearest(index, question, numbers, view) for view in _WEIGHTS}
     for view, weight in _WEIGHTS.items():
-        rows, owners = index.gather(numbers, view)
-        best = np.full(len(numbers), -1.0)
-        np.maximum.at(best, owners, rows @ question)
-        there = best > -1.0
-        total[there] += weight * scale.usual(best[there])
-        plain = np.maximum(plain, best)
+        there = cosines[view] > _NONE
+        total += weight * scale.usual(np.where(there, cosines[view], cosines[View.WHOLE]))
+    plain = np.max(np.stack(list(cosines.values())), axis=0)
     rows_of = zip(numbers, total.tolist(), plain.tolist(), strict=True)
     return sorted((Scored(*row) for row in rows_of), key=lambda its: (-its.score, its.number))
+
+
+def _nearest(index: SearchIndex, question: np.ndarray, numbers: Sequence[int], view: View) -> np.ndarray:
+    """Return for each dilemma the cosine of its nearest vector of a view, -1 for one without."""
+    rows, owners = index.gather(numbers, view)
+    best = np.full(len(numbers), _NONE)
+    np.maximum.at(best, owners, rows @ question)
+    return best
 
 
 def _share(bm25: np.ndarray, few: float) -> np.ndarray:

@@ -1,11 +1,8 @@
-"""The tables of the store and the numbered steps that bring an older database up to them."""
-
-from collections.abc import Callable
+"""The tables of the store as they are now; kb.store.steps brings an older database up to them."""
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -13,10 +10,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    text,
 )  # fmt: skip
 
 metadata = MetaData()
+KNOWN_STATUS = "status IN ('concept', 'in beoordeling', 'gepubliceerd', 'ingetrokken')"
 
 
 def _owned_by_dilemma(name: str, *columns: Column) -> Table:  # type: ignore[type-arg]
@@ -49,7 +46,7 @@ dilemma = Table(
     Column("status", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("digest", String, nullable=False),
-    CheckConstraint("status IN ('concept', 'gepubliceerd', 'ingetrokken')", name="known_status"),
+    CheckConstraint(KNOWN_STATUS, name="known_status"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 Index("dilemma_by_status", dilemma.c.status)
@@ -80,31 +77,41 @@ event = Table(
     Column("dilemma", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("actor", Text, nullable=False),
+    Column("region", String, nullable=False),
     Column("action", String, nullable=False),
     Column("reason", Text, nullable=False),
-    sqlite_autoincrement=True,
+    Column("detail", Text, nullable=False),
+    Column("seal", String, nullable=False),
 )  # fmt: skip
 fingerprint = Table(
     "fingerprint", metadata,
     Column("digest", String, primary_key=True),
     Column("dilemma", Integer, ForeignKey("dilemma.number", ondelete="CASCADE")),
 )  # fmt: skip
+kept_dilemma = Table(
+    "kept_dilemma", metadata,
+    Column("owner", String, primary_key=True),
+    Column("dilemma", Integer, ForeignKey("dilemma.number", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("at", String, nullable=False),
+)  # fmt: skip
+kept_search = Table(
+    "kept_search", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("owner", String, nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("filters", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("at", String, nullable=False),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+helped = Table(
+    "helped", metadata,
+    Column("dilemma", Integer, ForeignKey("dilemma.number", ondelete="CASCADE"), primary_key=True),
+    Column("owner", String, primary_key=True),
+    Column("at", String, nullable=False),
+)  # fmt: skip
 setting = Table("setting", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 counter = Table("counter", metadata, Column("name", String, primary_key=True), Column("value", Integer, nullable=False))
 
 TERM_COLUMNS = ("title", "question", "situation", "guidance")
-
-
-def _first_tables(connection: Connection) -> None:
-    metadata.create_all(connection)
-    connection.execute(text(f"CREATE VIRTUAL TABLE terms USING fts5({', '.join(TERM_COLUMNS)}, tokenize = 'unicode61')"))
-    connection.execute(counter.insert().values(name="revision", value=0))
-
-
-def _vocabulary(connection: Connection) -> None:
-    """How many dilemmas hold a word, so that a search may go by the rare ones."""
-    connection.execute(text("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(terms, 'row')"))
-
-
-STEPS: tuple[Callable[[Connection], None], ...] = (_first_tables, _vocabulary)
-"""Step n brings a database from version n to n + 1; a step that was released is never changed."""

@@ -7,11 +7,9 @@ import json
 import re
 import socket
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +31,7 @@ from kb.model import CleanText, Dilemma, Guidance, Source, Status
 from kb.placeholders import PLACEHOLDER
 from kb.settings import Settings
 from kb.transfer import to_dilemma, to_record, trusted
+from tests.model_server import Handler, ModelServer, fails, model_server, says, trickles
 
 CASES = json.loads((Path(__file__).parent / "wordings.json").read_text(encoding="utf-8"))
 REFUSED = {(1, "situation"), (2, "advice 3")}  # fine wordings that the rules refuse: case and field
@@ -61,7 +60,6 @@ GOOD = {
         "Niet doen zonder toestemming.",
     ],
 }
-Answer = Callable[["Handler", dict[str, Any]], None]
 _connected: list[object] | None = None
 
 
@@ -82,63 +80,6 @@ def connected() -> Iterator[list[object]]:
     _connected = None
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Speaks chat/completions; what it answers is the server's next answer, the last one again and again."""
-
-    server: "ModelServer"
-
-    def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append((self.path, dict(self.headers), request))
-        answer = self.server.answers[min(len(self.server.asked), len(self.server.answers)) - 1]
-        answer(self, request)
-
-    def send(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing on stderr."""
-
-
-class ModelServer(ThreadingHTTPServer):
-    """A language model that answers what it was told to."""
-
-    daemon_threads = True
-    asked: list[tuple[str, dict[str, str], dict[str, Any]]]
-    answers: list[Answer]
-
-    def handle_error(self, *_: object) -> None:
-        """A client that waits no longer is no error here."""
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-
-def says(content: object) -> Answer:
-    """Return an answer with this wording, or this very text."""
-    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-    body = json.dumps({"choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]})
-    return lambda handler, _: handler.send(200, body.encode())
-
-
-def fails(status: int, body: bytes = b'{"error": "De heer Jansen belt"}') -> Answer:
-    return lambda handler, _: handler.send(status, body)
-
-
-def trickles(handler: Handler, _: object) -> None:
-    """Answer a byte at a time, so that no single wait is long."""
-    handler.send_response(200)
-    handler.end_headers()
-    for _number in range(100):
-        handler.wfile.write(b" ")
-        handler.wfile.flush()
-        time.sleep(0.1)
-
-
 def knows_no_schema(handler: Handler, request: dict[str, Any]) -> None:
     (fails(400) if "response_format" in request else says(GOOD))(handler, request)
 
@@ -146,12 +87,8 @@ def knows_no_schema(handler: Handler, request: dict[str, Any]) -> None:
 @pytest.fixture
 def server() -> Iterator[ModelServer]:
     """A running server on this machine that gives a good wording until told otherwise."""
-    server = ModelServer(("127.0.0.1", 0), Handler)
-    server.asked, server.answers = [], [says(GOOD)]
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with model_server(says(GOOD)) as server:
+        yield server
 
 
 @pytest.fixture

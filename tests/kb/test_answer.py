@@ -27,9 +27,10 @@ def all_statements(answer):
 
 def test_every_statement_leads_to_a_source_where_its_text_stands_word_for_word(dilemma):
     told = hit(dilemma, 1, BETWEEN, chosen="Eerst bellen.", outcome="Dat hielp.")
-    answer = compose(Found(True, (hit(dilemma, 3, FOR, AGAINST), told, hit(dilemma, 2))))
+    ended = hit(dilemma, 2, chosen="Niets.", outcome="Hij bleef weg.")
+    answer = compose(Found(True, (hit(dilemma, 3, FOR, AGAINST), told, ended)))
     sources = {source.dilemma.number: source.dilemma for source in answer.sources}
-    assert len(all_statements(answer)) == 3 + 2 + 1
+    assert len(all_statements(answer)) == 3 + 2 + 2
     for statement in (*answer.advice, *answer.supports, *answer.objects):
         piece = sources[statement.dilemma].guidance[statement.guidance]
         assert (statement.text, statement.by, statement.conditions, statement.result) == (
@@ -65,7 +66,7 @@ def test_dissent_is_put_side_by_side_only_where_the_leading_dilemma_has_both(dil
     ((FOR, BETWEEN), "Er zijn twee adviezen bekend."),
 ])  # fmt: skip
 def test_how_far_colleagues_agree_is_counted(dilemma, guidance, sentence):
-    assert compose(Found(True, (hit(dilemma, 1, *guidance),))).agreement == sentence
+    assert compose(Found(True, (hit(dilemma, 1, *guidance, chosen="Eerst bellen."),))).agreement == sentence
 
 
 def test_what_does_not_fit_is_no_source(dilemma):

@@ -12,7 +12,7 @@ from kb.backup import backup, restore
 from kb.errors import BadBackup, StoreTooNew
 from kb.settings import Settings
 from kb.store import Store
-from kb.store.schema import STEPS
+from kb.store.steps import STEPS
 
 
 @pytest.fixture

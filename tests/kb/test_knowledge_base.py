@@ -8,6 +8,7 @@ import pytest
 from kb.errors import NotFound
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import CleanText, Guidance, Source, Stance, Status
+from kb.store import READ, Actor, Who
 
 HIGH = Source(extra={"risk": {"level": "hoog", "reasons": ["tbs"]}})
 
@@ -32,7 +33,8 @@ def test_one_reader_is_enough_for_a_draft_of_low_risk(kb, dilemma):
 def test_a_draft_of_high_risk_waits_for_another_reader(kb, dilemma):
     number = kb.store.put(dilemma("D1", status=Status.CONCEPT, source=HIGH), "ingest")
     assert [kb.approve(number, reader) for reader in ("jb", "jb")] == [False, False]
-    assert status(kb, number) is Status.CONCEPT
+    assert status(kb, number) is Status.REVIEW
+    assert [draft.number for draft in kb.drafts()] == [number]
     assert kb.approve(number, "km")
     assert status(kb, number) is Status.PUBLISHED
 
@@ -50,7 +52,33 @@ def test_the_trail_says_who_read_it(kb, dilemma):
     number = kb.store.put(dilemma("D1", status=Status.CONCEPT, source=HIGH), "ingest")
     kb.approve(number, "jb")
     kb.approve(number, "km")
-    assert [row.actor for row in kb.store.trail(number)] == ["ingest", "jb", "km", "km"]
+    assert [(row.actor, row.action) for row in kb.store.trail(number)] == [
+        ("ingest", "toegevoegd"), ("jb", READ), ("jb", "in beoordeling"), ("km", READ), ("km", "gepubliceerd"),
+    ]  # fmt: skip
+
+
+def test_of_two_readers_one_is_from_another_region_than_who_brought_it_in(kb, dilemma):
+    def high(key: str, by: Who) -> int:
+        return kb.store.put(dilemma(key, status=Status.CONCEPT, source=HIGH), by)
+
+    number = high("D1", Actor("jb", "noord"))
+    assert not kb.approve(number, Actor("jb", "noord"))
+    assert not kb.approve(number, Actor("km", "noord"))
+    assert kb.approve(number, Actor("ps", "zuid"))
+    number = high("D2", Actor("jb", "noord"))
+    assert not kb.approve(number, Actor("ps", "zuid"))
+    assert kb.approve(number, Actor("jb", "noord"))
+
+
+def test_what_is_given_back_waits_as_a_concept_and_says_why(kb, dilemma):
+    number = kb.store.put(dilemma("D1", status=Status.CONCEPT, source=HIGH), "jb")
+    kb.approve(number, "km")
+    kb.give_back(number, "ps", "te herkenbaar")
+    assert status(kb, number) is Status.CONCEPT
+    assert kb.store.trail(number)[-1].reason == "te herkenbaar"
+    published = kb.store.put(dilemma("D2"), "r")
+    with pytest.raises(NotFound):
+        kb.give_back(published, "ps", "te herkenbaar")
 
 
 def test_a_draft_told_twice_gives_its_advice_to_the_dilemma_and_goes(kb, dilemma):

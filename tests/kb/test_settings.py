@@ -44,6 +44,7 @@ def test_an_empty_prompt_is_another_thing_than_no_prompt(home, monkeypatch):
     ('wording_url = "localhost:11434"', "wording_url"), ('wording_url = "http://localhost:11434"', "wording_model"),
     ('wording_model = "gemma3"', "wording_model"), ("wording_seconds = 0", "wording_seconds"),
     ('wording_key = "sleutel met spatie"', "wording_key"),
+    ("lead = true", "lead"), ("lead_seconds = 0", "lead_seconds"), ('contact_address = "bemiddelaar"', "contact_address"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_refused_by_name(home, line, named):
     (home / "settings.toml").write_text(line, encoding="utf-8")
@@ -67,6 +68,14 @@ def test_no_wordings_are_asked_for_unless_a_server_and_a_model_are_named(home, m
     assert settings.wording_seconds == 60 and "sleutel-1" not in repr(settings)
 
 
+def test_no_lead_is_worded_unless_that_is_switched_on_and_there_is_a_server(home, monkeypatch):
+    assert Settings().lead is False and Settings().lead_seconds == 20
+    monkeypatch.setenv("KB_LEAD", "1")
+    with pytest.raises(ValidationError, match="KB_LEAD is on and KB_WORDING_URL is empty: name a server"):
+        Settings()
+    assert Settings(wording_url="http://localhost:11434/v1", wording_model="gemma3:12b").lead
+
+
 @pytest.mark.parametrize(("url", "model", "told"), [
     ("ftp://server/v1", "m", "KB_WORDING_URL is 'ftp://server/v1': give an address such as http"),
     ("http://", "m", "KB_WORDING_URL is 'http:': give an address"), ("http://server:99999/v1", "m", "give an address"),
@@ -85,3 +94,18 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(home):
     with pytest.raises(ValidationError) as caught:
         Settings(wording_url="http://iemand:geheim@server/v1", wording_model="m")
     assert "geheim" not in caught.value.errors()[0]["msg"] and "KB_WORDING_KEY" in caught.value.errors()[0]["msg"]
+
+
+def test_the_mediator_is_one_plain_address_or_nobody(home):
+    assert Settings().contact_address == ""
+    assert Settings(contact_address=" vragen+zvh@voorbeeld.nl ").contact_address == "vragen+zvh@voorbeeld.nl"
+
+
+@pytest.mark.parametrize("address", [
+    "bemiddelaar", "a@b", "@voorbeeld.nl", "a@voorbeeld.nl,b@voorbeeld.nl", "A <a@voorbeeld.nl>",
+    "a@voorbeeld.nl?cc=b@voorbeeld.nl", "a@voorbeeld.nl\nb", "mailto:a@voorbeeld.nl", f"{'a' * 250}@voorbeeld.nl",
+])  # fmt: skip
+def test_what_is_no_mail_address_is_refused_with_value_and_next_step(home, address):
+    with pytest.raises(ValidationError) as caught:
+        Settings(contact_address=address)
+    assert "KB_CONTACT_ADDRESS is" in caught.value.errors()[0]["msg"] and "give one address" in caught.value.errors()[0]["msg"]

@@ -13,7 +13,7 @@ from kb import lexical
 from kb.errors import NotFound, StoreTooNew
 from kb.model import Filters, Guidance, Interest, Source, Stance, Status
 from kb.store import Store
-from kb.store.schema import STEPS
+from kb.store.steps import STEPS
 
 REASON = "op verzoek van de inbrenger"
 
@@ -107,7 +107,7 @@ def test_only_what_is_published_is_found_by_its_words(store, dilemma):
     store.set_status(number, Status.WITHDRAWN, "redactie")
     assert store.lexical("wanen", 5) == []
     assert store.published() == {}
-    assert [store.count(status) for status in Status] == [0, 0, 1]
+    assert {status: store.count(status) for status in Status if store.count(status)} == {Status.WITHDRAWN: 1}
 
 
 def test_a_changed_dilemma_is_found_by_its_new_words_only(store, dilemma):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.model_server import ModelServer, model_server, summarises
 from tests.ui.visitor import HOSTILE, Visit, fill, open_browser, running
 
 THEMES = {"client-betrekken": 7, "woonoverlast": 7, "rol-regie": 7, "informatie-privacy": 2, "kind-gezin": 2}
+LEAD_MODEL = "proef_*model*:12b <b>"
 NOTES = ("flipover tafel 6.txt",)  # two dilemmas
 
 
@@ -26,6 +28,19 @@ def address(home: Path) -> Iterator[str]:
     """Where the app runs on that home."""
     with running(home) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def lead_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ModelServer]]:
+    """Where the app runs with leads on, and the server that stands for the language model."""
+    folder = tmp_path_factory.mktemp("leads") / "home"
+    folder.mkdir()
+    with model_server(summarises) as server:
+        fill(folder, {"client-betrekken": 7, "woonoverlast": 7}, ())
+        set_so = f'lead = true\nwording_url = "{server.url}"\nwording_model = "{LEAD_MODEL}"\n'
+        (folder / "settings.toml").write_text(set_so, encoding="utf-8")
+        with running(folder) as found:
+            yield found, server
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,23 @@
 """Every page and state against axe-core's rules for WCAG 2.0 to 2.2, A and AA: light and dark, on three widths."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
+from kb import contributing
+from kb.knowledge_base import open_knowledge_base
+from kb.model import Guidance
+from kb.settings import Settings
 from tests.ui.test_chat import ALL, NOTICE
-from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, show_in
-from ui import site_words, upload_words, words
+from tests.ui.test_open_questions import choose as choose_draft
+from tests.ui.test_open_questions import look, put
+from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, fill, running, show_in
+from ui import browse_words, contribute_words, folder_words, open_words, sending_words, site_words, upload_words, words
 from ui.site.addresses import addresses
 
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
@@ -64,6 +71,34 @@ def _review(visit: Visit) -> None:
     at_rest(page)
 
 
+def _folder(visit: Visit) -> None:
+    """Keep a dilemma and a question, unless they are kept already."""
+    page = visit.page
+    visit.open(f"/dilemma?id={list(ALL.values())[1]['id']}")
+    if (keep := page.get_by_role("button", name=folder_words.KEEP)).count():
+        keep.click()
+        expect(page.get_by_role("button", name=folder_words.KEPT)).to_be_visible(timeout=ANSWER_MS)
+    visit.open()
+    visit.ask(NOTICE)
+    page.get_by_role("button", name=folder_words.KEEP_QUESTION).click()
+    expect(page.get_by_role("button", name=folder_words.QUESTION_KEPT)).to_be_visible(timeout=ANSWER_MS)
+    visit.open("/mijn-map")
+    expect(page.get_by_text(NOTICE)).to_be_visible(timeout=ANSWER_MS)
+
+
+def _narrowed(visit: Visit) -> None:
+    """Show a list by two choices, after one that does not exist, with what else can be chosen unfolded."""
+    visit.open("/bladeren?thema=woonoverlast&thema=rol-regie&partners=politie&fase=niets")
+    expect(visit.page.get_by_text(browse_words.UNKNOWN)).to_be_visible()
+    visit.page.locator(".st-key-browse-narrow summary").click()
+    expect(visit.page.locator(".st-key-browse-narrow").get_by_role("button", name="politie (")).to_be_visible()
+
+
+def _fits_nothing(visit: Visit) -> None:
+    visit.open("/bladeren?thema=rol-regie&instrument=gedragsaanwijzing")
+    expect(visit.page.get_by_text(browse_words.NOTHING)).to_be_visible()
+
+
 def _choosing(visit: Visit) -> None:
     """Leave a list of choices open."""
     visit.open()
@@ -102,6 +137,56 @@ def _unknown(visit: Visit) -> None:
     expect(visit.page.get_by_role("heading", name=site_words.NO_PAGE_TITLE)).to_be_visible()
 
 
+def _to_check(visit: Visit) -> None:
+    """Fill in a question; it is not sent."""
+    visit.open("/voorleggen")
+    visit.page.get_by_label(open_words.TITLE_FIELD).fill("Mag Fatima erbij?")
+    visit.page.get_by_label(open_words.SITUATION_FIELD).fill("Een dove jongen van 14 jaar uit Staphorst wil niet praten.")
+    look(visit.page)
+    expect(visit.page.get_by_text(sending_words.RISK)).to_be_visible()
+
+
+def _missing(visit: Visit) -> None:
+    visit.open(f"/ervaring?id={next(iter(ALL.values()))['id']}")
+    visit.page.get_by_role("button", name=sending_words.LOOK).click()
+    expect(visit.page.get_by_text(contribute_words.NO_ADVICE).first).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _helped(visit: Visit) -> None:
+    visit.open(f"/dilemma?id={list(ALL.values())[2]['id']}")
+    visit.page.get_by_role("button", name=contribute_words.HELPED).click()
+    expect(visit.page.get_by_label(contribute_words.BECAUSE)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _only_open(visit: Visit) -> None:
+    visit.open()
+    visit.ask(QUESTION)
+    expect(visit.answer().get_by_text(open_words.NO_ADVICE_YET)).to_be_visible()
+
+
+def _open_dilemma(visit: Visit) -> None:
+    visit.open("/open-vragen")
+    visit.page.get_by_role("link", name=open_words.READ).click()
+    expect(visit.page.get_by_text(open_words.IS_OPEN)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _contribution(visit: Visit, title: str) -> None:
+    choose_draft(visit, contribute_words.contribution_to(title))
+    expect(visit.page.get_by_role("heading", name=title)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+QUESTION, GONE = "Mag een hulphond mee de zittingszaal in?", "Wie betaalt de hulphond?"
+OPEN_STATES: dict[str, Callable[[Visit], None]] = {
+    "open questions": partial(Visit.open, path="/open-vragen"),
+    "only an open question fits": _only_open,
+    "an open question in full": _open_dilemma,
+    "advice that waits": partial(_contribution, title=QUESTION),
+    "advice on what was withdrawn": partial(_contribution, title=GONE),
+}
 STATES: dict[str, Callable[[Visit], None]] = {
     "start": _start,
     "answer": _answer,
@@ -111,6 +196,12 @@ STATES: dict[str, Callable[[Visit], None]] = {
     "review": _review,
     "uploaded": _uploaded,
     "unknown address": _unknown,
+    "narrowed list": _narrowed,
+    "list with nothing": _fits_nothing,
+    "folder": _folder,
+    "a question to check": _to_check,
+    "experience, something missing": _missing,
+    "helped": _helped,
 } | {path: partial(Visit.open, path=path) for path in sorted(addresses(ROOT / "app.py") - {"/", "/dilemma", "/beoordelen"})}
 
 
@@ -129,23 +220,50 @@ def _violations(page: Page) -> dict[tuple[str, str], str]:
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_page_has_no_fault_no_english_label_and_no_sideways_scroll(browser: Browser, address: str, state: str):
-    known, seen = EXCEPTIONS.get(state, {}), set()
     with Visit.begin(browser, address) as visit:
-        page = visit.page
         STATES[state](visit)
-        assert [label for label in page.evaluate(_LABELS) if _ENGLISH.search(label)] == []
-        page.evaluate(AXE_SCRIPT)
-        for scheme in ("light", "dark"):
-            show_in(page, scheme)
-            for width in _WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                found = _violations(page)
-                seen |= found.keys() & known.keys()
-                where = f"{state}, {scheme}, {width} px"
-                assert {key: why for key, why in found.items() if key not in known} == {}, where
-                assert page.evaluate(_OVERFLOW) <= 0, where
-            page.set_viewport_size({"width": _WIDTHS[0], "height": 800})
+        _look_over(visit.page, state)
+
+
+def _look_over(page: Page, state: str) -> None:
+    """Check the page in the state that it is in."""
+    known, seen = EXCEPTIONS.get(state, {}), set()
+    assert [label for label in page.evaluate(_LABELS) if _ENGLISH.search(label)] == []
+    page.evaluate(AXE_SCRIPT)
+    for scheme in ("light", "dark"):
+        show_in(page, scheme)
+        for width in _WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found = _violations(page)
+            seen |= found.keys() & known.keys()
+            where = f"{state}, {scheme}, {width} px"
+            assert {key: why for key, why in found.items() if key not in known} == {}, where
+            assert page.evaluate(_OVERFLOW) <= 0, where
+        page.set_viewport_size({"width": _WIDTHS[0], "height": 800})
     assert seen == known.keys(), "an exception that is no longer needed"
+
+
+@pytest.fixture(scope="module")
+def open_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app runs with an open question, advice on it that waits for an editor, and advice on what was withdrawn."""
+    home = tmp_path_factory.mktemp("axe") / "home"
+    home.mkdir()
+    fill(home, {"client-betrekken": 3}, [])
+    kb = open_knowledge_base(Settings(home=home))
+    for title in (QUESTION, GONE):
+        told = put(kb, title)
+        kb.submit(contributing.contribution(told, Guidance("GGZ", "Bel de bode.", ("als zij dat wil",)), date.today()))
+    kb.withdraw(told.number or 0, "test")
+    kb.store.close()
+    with running(home) as found:
+        yield found
+
+
+@pytest.mark.parametrize("state", OPEN_STATES)
+def test_what_shows_an_open_question_has_no_fault_either(browser: Browser, open_address: str, state: str):
+    with Visit.begin(browser, open_address) as visit:
+        OPEN_STATES[state](visit)
+        _look_over(visit.page, state)
 
 
 def test_at_200_percent_nothing_scrolls_sideways(browser: Browser, address: str):

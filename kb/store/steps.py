@@ -1,0 +1,60 @@
+"""The numbered steps that bring a database of an earlier version of this program up to the tables as they are now."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, text
+
+from kb.store import schema, trail
+
+
+def _all_tables(connection: Connection) -> None:
+    """Make a new database, complete: no later step is needed."""
+    schema.metadata.create_all(connection)
+    connection.execute(text(f"CREATE VIRTUAL TABLE terms USING fts5({', '.join(schema.TERM_COLUMNS)}, tokenize = 'unicode61')"))
+    connection.execute(schema.counter.insert().values(name="revision", value=0))
+    _vocabulary(connection)
+    _append_only(connection)
+
+
+def _vocabulary(connection: Connection) -> None:
+    """How many dilemmas hold a word, so that a search may go by the rare ones."""
+    connection.execute(text("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(terms, 'row')"))
+
+
+def _personal(connection: Connection) -> None:
+    """What people keep for themselves, and that a dilemma helped them; by pseudonym, never by name."""
+    schema.metadata.create_all(connection, tables=[schema.kept_dilemma, schema.kept_search, schema.helped])
+
+
+def _sealed_trail(connection: Connection) -> None:
+    """A trail whose entries are sealed one after another, and a state for what waits for a second reader."""
+    connection.execute(text("ALTER TABLE event RENAME TO event_before"))
+    schema.event.create(connection)
+    trail.seal_all(connection)
+    connection.execute(text("DROP TABLE event_before"))
+    _append_only(connection)
+    # A check cannot be altered otherwise without copying the table (sqlite.org/lang_altertable.html, 7).
+    connection.execute(text("PRAGMA writable_schema = ON"))
+    before = "status IN ('concept', 'gepubliceerd', 'ingetrokken')"
+    change = text("UPDATE sqlite_schema SET sql = replace(sql, :before, :now) WHERE type = 'table' AND name = 'dilemma'")
+    connection.execute(change, {"before": before, "now": schema.KNOWN_STATUS})
+    connection.execute(text("PRAGMA writable_schema = RESET"))
+
+
+def _append_only(connection: Connection) -> None:
+    for what in ("UPDATE", "DELETE"):
+        connection.execute(text(
+            f"CREATE TRIGGER trail_is_kept_from_{what.lower()} BEFORE {what} ON event "
+            "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
+        ))  # fmt: skip
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_all_tables, _vocabulary, _personal, _sealed_trail)
+"""Step n brings a database from version n to n + 1; a step that was released is never changed. The first makes all at once."""
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """Bring a database from a version to the newest; 0: an empty one."""
+    for step in STEPS[version:] if version else STEPS[:1]:
+        step(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {len(STEPS)}")

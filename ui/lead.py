@@ -1,0 +1,76 @@
+"""The lead of an answer, worded by a language model: it comes when it comes, above an answer that stands there already."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ingest.wording.lead import Leads, Pending, open_leads
+from kb.answer import numbered
+from kb.model import Answer, Statement
+from ui import chat_words, turns
+from ui.announce import announce
+from ui.cards import anchor
+from ui.parts import anonymiser, knowledge_base, plain
+
+_LOOK_SECONDS = 0.5
+_LEADS = "leads"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What was asked for one turn. advice: what the answer said then. is_told: who cannot see it heard that it is there."""
+
+    advice: tuple[Statement, ...]
+    lead: Pending
+    is_told: bool = False
+
+
+@st.cache_resource(show_spinner=False)
+def _leads() -> Leads | None:
+    """Return what asks for leads, for all sessions of this process; None where the administrator wants none."""
+    settings = knowledge_base().settings
+    return open_leads(settings, anonymiser()) if settings.lead else None
+
+
+def show_lead(answer: Answer, turn: int, newest: bool) -> None:
+    """Show the lead of an answer where there is one. newest: ask for it, once for what this turn says."""
+    if not (leads := _leads()) or not (asked := _asked(leads, answer, turn, newest)):
+        return
+    with st.container(key=f"lead-{turn}", gap="xsmall"):
+        if asked.lead.is_waiting:
+            _wait(turn)
+        elif asked.lead.sentences:
+            _show(asked, answer, turn, leads.model)
+
+
+def _asked(leads: Leads, answer: Answer, turn: int, newest: bool) -> _Asked | None:
+    """Return what was asked for a turn, now or before; nothing is kept of turns that are gone."""
+    here = {one.number for one in turns.all_turns()}
+    held: dict[int, _Asked] = {number: one for number, one in st.session_state.get(_LEADS, {}).items() if number in here}
+    if newest and (turn not in held or held[turn].advice != answer.advice):
+        held[turn] = _Asked(answer.advice, leads.begin(answer))
+    st.session_state[_LEADS] = held
+    return held.get(turn)
+
+
+@st.fragment(run_every=_LOOK_SECONDS)
+def _wait(turn: int) -> None:
+    """Say that a lead is on its way, and look now and then whether it came: then the page is drawn with or without it."""
+    asked = st.session_state.get(_LEADS, {}).get(turn)
+    if asked and asked.lead.is_waiting:
+        st.caption(chat_words.LEAD_WAITS)
+    else:
+        st.rerun()
+
+
+def _show(asked: _Asked, answer: Answer, turn: int, model: str) -> None:
+    numbers = numbered(answer)
+    lines = []
+    for one in asked.lead.sentences:
+        links = " ".join(f"[\\[{numbers[dilemma]}\\]](#{anchor(turn, numbers[dilemma])})" for dilemma in one.dilemmas)
+        lines.append(f"- {plain(one.text)} {links}")
+    st.markdown("\n".join(lines))
+    st.caption(f":material/smart_toy: {plain(chat_words.lead_by(model))}")
+    if not asked.is_told:
+        asked.is_told = True
+        announce(chat_words.LEAD_READY)

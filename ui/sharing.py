@@ -1,0 +1,83 @@
+"""From a dilemma to one's own experience with it: the way to the form, and "this helped me" with why."""
+
+import logging
+from datetime import date
+
+import streamlit as st
+
+from kb import contributing
+from kb.errors import KbError
+from kb.model import Dilemma, Guidance
+from ui import contribute_words as words
+from ui import sending, sending_words
+from ui.announce import announce
+from ui.parts import CONTRIBUTE_PAGE, knowledge_base
+from ui.visitor import owner
+
+_log = logging.getLogger(__name__)
+SLOT = "sharing"
+"""Under what a session holds experience that is not sent yet."""
+_NEWS = "helped news"
+_LONGEST = 1_000  # characters
+
+
+def link_to_share(dilemma: Dilemma) -> None:
+    """Show the way to the form in which a reader adds experience of their own."""
+    label = words.ADD if dilemma.guidance else words.EXPERIENCE
+    st.page_link(CONTRIBUTE_PAGE, label=label, icon=":material/add_comment:", query_params={"id": dilemma.key})
+
+
+def helped_button(dilemma: Dilemma) -> None:
+    """Let the reader say that a dilemma helped, or take that back. An open question has nothing that can help yet."""
+    who, number = _visitor(), dilemma.number or 0
+    if dilemma.is_open or who is None:
+        return
+    is_on = knowledge_base().store.helped.has(number, who)
+    st.button(
+        words.HELPED_NOT if is_on else words.HELPED, icon=":material/thumb_up:", key=f"helped-{number}-{is_on}",
+        on_click=_set, args=(number, who, not is_on),
+    )  # fmt: skip
+
+
+def show_helped(dilemma: Dilemma) -> None:
+    """Show how many people a dilemma helped, where they are not few, and ask who was helped why."""
+    if news := st.session_state.pop(_NEWS, ""):
+        announce(news)
+    helped, number, who = knowledge_base().store.helped, dilemma.number or 0, _visitor()
+    if people := helped.count(number):
+        st.markdown(f":material/thumb_up: {words.helped(people)}")
+    if who and helped.has(number, who):
+        with st.container(border=True, key="helped-why", gap="small"):
+            st.markdown(f"**{words.THANKS}**")
+            _ask_why(dilemma)
+
+
+def _visitor() -> str | None:
+    try:
+        return owner()
+    except (KbError, OSError) as wrong:  # without the key nobody is known; reading goes on
+        _log.error("%s", wrong)
+        return None
+
+
+def _set(number: int, who: str, is_on: bool) -> None:
+    helped = knowledge_base().store.helped
+    (helped.mark if is_on else helped.unmark)(number, who)
+    st.session_state[_NEWS] = words.THANKS if is_on else words.TAKEN_BACK
+
+
+def _ask_why(dilemma: Dilemma) -> None:
+    """Ask why it worked; the answer is read over and sent on the page for experience."""
+    key = sending.form_key(f"because-{dilemma.number}")
+    with st.form(f"form-{key}", border=False, enter_to_submit=False):
+        typed = st.text_area(words.BECAUSE, height=80, max_chars=_LONGEST, key=key)
+        pressed = st.form_submit_button(sending_words.LOOK, key=f"look-{key}")
+    if not pressed:
+        return
+    if not sending.says(typed):
+        sending.complain(words.NO_BECAUSE)
+    elif clean := sending.made_clean([words.because(typed)]):
+        [text], taken_out = clean
+        draft = contributing.contribution(dilemma, Guidance(contributing.SOMEONE, text, tried=True), date.today())
+        sending.to_check(SLOT, dilemma.key, draft, taken_out, [key])
+        st.switch_page(CONTRIBUTE_PAGE, query_params={"id": dilemma.key})

@@ -1,0 +1,25 @@
+// The focus goes along where a choice on the page "Bladeren" takes the reader elsewhere: to the heading that stands in the element
+// whose class counts up (ui/browse.py), scrolled so that what is chosen is in sight above it. It is loaded with the page, works
+// once, and leaves no script behind among the text.
+document.currentScript.remove()
+
+if (!document.documentElement.classList.contains("own-arrives")) {
+  document.documentElement.classList.add("own-arrives")
+  let last = "0"
+
+  const look = () => {
+    const place = document.querySelector('[class*="st-key-arrive-"]')
+    if (!place || document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning") return
+    const [, number] = place.className.match(/st-key-arrive-(\d+)/)
+    const heading = place.querySelector("h2")
+    if (number === last || !heading) return
+    last = number
+    heading.tabIndex = -1
+    heading.focus({preventScroll: true})
+    heading.scrollIntoView({block: "start"})
+  }
+
+  new MutationObserver(look).observe(document.getElementById("root"), {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state", "class"],
+  })
+}
