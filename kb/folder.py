@@ -1,7 +1,8 @@
 """One person's folder: what they keep, and which dilemmas are new to a question they keep."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kb.conversation import searchable
 from kb.errors import BadQuestion
@@ -22,6 +23,17 @@ class New:
     number: int
     key: str
     title: CleanText
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at for a kept question and what of it is new, best first.
+
+    touched: (dilemma, entry in the trail) of what was published or changed since its last look and did not fit then.
+    """
+
+    touched: frozenset[tuple[int, int]]
+    new: tuple[New, ...] = ()
 
 
 class Folder:
@@ -76,26 +88,29 @@ class Folder:
         """Keep nothing any longer."""
         self._kept.empty(self._owner)
 
-    def news(self) -> Iterator[tuple[int, tuple[New, ...]]]:
-        """Yield for each kept question its number and what is new to it, best first.
+    def news(self, before: Mapping[int, Checked] = MappingProxyType({})) -> Iterator[tuple[int, Checked]]:
+        """Yield for each kept question its number and what is new: published or changed since the last look, and fitting.
 
-        New is what was published or changed since the last look, fits, and did not then. A search is made only where
-        something was, and only when the next question is asked for: who takes them one by one may stop in between.
+        before: what this gave earlier. A search is made only for a question to which something happened since, and only when
+        it is asked for: who takes them one by one may stop in between.
         """
         searches = self.searches()
-        if not searches:
-            return
-        changes = self._kept.changes(min(one.at for one in searches))
+        changes = self._kept.changes(min(one.at for one in searches)) if searches else []
         for one in searches:
-            touched = {number for number, at in changes.items() if at >= one.at} - one.seen
-            yield one.number, self._among(touched, one) if touched else ()
+            touched = frozenset((number, entry) for number, entry, at in changes if at >= one.at and number not in one.seen)
+            known = before.get(one.number)
+            yield one.number, known if known and known.touched == touched else self._checked(one, touched)
 
-    def _among(self, touched: set[int], one: KeptSearch) -> tuple[New, ...]:
+    def _checked(self, one: KeptSearch, touched: frozenset[tuple[int, int]]) -> Checked:
+        if not touched:
+            return Checked(touched)
         try:
             fitting = self._fitting(one.question, one.filters)
         except BadQuestion:  # longer than is searched with by now
-            return ()
-        return tuple(New(number, fits.key, fits.title) for number, fits in fitting.items() if number in touched)
+            return Checked(touched)
+        numbers = {number for number, _ in touched}
+        new = (New(number, fits.key, fits.title) for number, fits in fitting.items() if number in numbers)
+        return Checked(touched, tuple(new))
 
     def _fitting(self, question: CleanText, filters: Filters) -> dict[int, Dilemma]:
         """Return what fits a question, by number, best first."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kb import transfer
-from kb.model import Dilemma
+from kb.model import ADDS_TO, Dilemma
 from kb.own_words import OwnWords
 from kb.placeholders import PHRASES, PLACEHOLDER
 
@@ -35,4 +35,5 @@ def _longest_first_each(found: Iterator[tuple[int, int, str]]) -> Iterator[tuple
 def without_names(dilemma: Dilemma, own: OwnWords) -> Dilemma:
     """Return a dilemma with the names that are always hidden replaced in all its texts."""
     record = transfer.cleaned(transfer.to_record(dilemma), lambda texts: [hidden(text, own) for text in texts])
-    return transfer.to_dilemma(record | {"id": dilemma.key}, transfer.trusted, dilemma.status)
+    keys = {"id": dilemma.key} | ({ADDS_TO: dilemma.adds_to} if dilemma.adds_to else {})
+    return transfer.to_dilemma(record | keys, transfer.trusted, dilemma.status)

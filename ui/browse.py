@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kb import browse
 from kb.browse import FACET_FIELDS, FIELDS, PER_PAGE, THEME
@@ -42,8 +43,7 @@ def page() -> None:
         st.query_params.from_dict(address)
     labels = (label(name, value) for name in FIELDS for value in browse.values(asked.filters, name))
     st.set_page_config(page_title=tab(words.tab(labels)))
-    if _is_other(address):
-        announce(words.announced(_told(counts.total), number, browse.pages(counts.total)))
+    is_other = _is_other(address)
     if address:
         with st.container(key="browse-all"):
             st.page_link(BROWSE_PAGE, label=words.ALL, icon=":material/arrow_back:")
@@ -62,6 +62,8 @@ def page() -> None:
         _landing(counts)
         st.header(words.NEWEST, anchor=False)
         _list(asked.filters, counts.total, number)
+    if is_other:  # last, so that nothing else moves to another place in the page
+        announce(words.announced(_told(counts.total), number, browse.pages(counts.total)))
 
 
 def _told(total: int) -> int | None:
@@ -88,7 +90,7 @@ def _is_other(address: Mapping[str, Sequence[str]]) -> bool:
     return is_other
 
 
-def _place():  # type: ignore[no-untyped-def]
+def _place() -> DeltaGenerator:
     """Return the container for the heading to which ui/static/browse.js takes the focus when its number is another."""
     return st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",

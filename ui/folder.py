@@ -111,7 +111,7 @@ def page() -> None:
         _empty()
         return
     st.caption(words.PRIVATE)
-    new = _news() if searches else {}
+    new = {number: checked.new for number, checked in _news().items() if checked.new} if searches else {}
     if searches:
         st.header(words.heading(words.QUESTIONS, len(searches)), anchor=False)
     for one in sorted(searches, key=lambda one: one.number not in new):

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from kb.errors import BadQuestion, FolderFull, KbError, NotClean, NotFound
-from kb.folder import MOST_SEARCHES, Folder, New
+from kb.folder import MOST_SEARCHES, Checked, Folder
 from kb.model import Dilemma, Filters
 from kb.store.kept import KeptSearch
 from ui import folder_words as words
@@ -17,10 +17,9 @@ from ui.visitor import owner
 
 _log = logging.getLogger(__name__)
 _TOLD, _NOT_KEPT = "folder told", "question not kept"
-_NEWS, _LOOKED = "folder news", "folder looked at"
-_QUESTIONS = "kept questions"
-News = Mapping[int, tuple[New, ...]]
-"""What is new, by number of the kept question; only questions with news."""
+_NEWS, _QUESTIONS = "folder news", "kept questions"
+News = Mapping[int, Checked]
+"""What is new, by number of the kept question."""
 
 
 def folder() -> Folder | None:
@@ -43,28 +42,33 @@ def told() -> None:
 def news() -> News:
     """Return what is new in the folder; looked up when the knowledge base changed since this session last looked.
 
-    Each question that is checked touches the session's state, and there a click or question of the visitor goes first.
+    After each kept question the session's state is written: there a click or a question of the visitor goes first, and the
+    next run goes on where this one was.
     """
     mine = folder()
     if mine is None:
         return {}
     revision = knowledge_base().store.revision()
-    held = st.session_state.get(_NEWS)
-    if held and held[0] == revision:
-        return held[1]  # type: ignore[no-any-return]
-    found: dict[int, tuple[New, ...]] = {}
-    for number, new in mine.news():
-        st.session_state[_LOOKED] = number
-        if new:
-            found[number] = new
-    st.session_state[_NEWS] = (revision, found)
-    return found
+    at, found = _held()
+    if at == revision:
+        return found
+    fresh: dict[int, Checked] = {}
+    for number, checked in mine.news(found):
+        fresh[number] = checked
+        st.session_state[_NEWS] = (-1, {**found, **fresh})
+    st.session_state[_NEWS] = (revision, fresh)
+    return fresh
+
+
+def _held() -> tuple[int, News]:
+    """Return at which revision this session last looked, and what it found."""
+    held: tuple[int, News] = st.session_state.get(_NEWS, (-1, {}))
+    return held
 
 
 def news_known() -> int:
     """Return how many dilemmas are new as far as this session knows, without looking."""
-    _, found = st.session_state.get(_NEWS, (0, {}))
-    return len({new.number for group in found.values() for new in group})
+    return len({new.number for checked in _held()[1].values() for new in checked.new})
 
 
 def news_now() -> int:
@@ -85,7 +89,7 @@ def show_in_menu(new: int) -> None:
 
 def forget_news() -> None:
     """Look anew: a question was kept, looked at or removed."""
-    st.session_state.pop(_NEWS, None)
+    st.session_state[_NEWS] = (-1, _held()[1])
 
 
 def keep_button(dilemma: Dilemma, place: str, kind: Literal["secondary", "tertiary"] = "secondary") -> None:

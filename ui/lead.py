@@ -12,7 +12,7 @@ from ui.announce import announce
 from ui.cards import anchor
 from ui.parts import anonymiser, knowledge_base, plain
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
 _LEADS = "leads"
 
 
@@ -36,10 +36,12 @@ def show_lead(answer: Answer, turn: int, newest: bool) -> None:
     """Show the lead of an answer where there is one. newest: ask for it, once for what this turn says."""
     if not (leads := _leads()) or not (asked := _asked(leads, answer, turn, newest)):
         return
-    with st.container(key=f"lead-{turn}", gap="xsmall"):
-        if asked.lead.is_waiting:
+    is_waiting, sentences = asked.lead.is_waiting, asked.lead.sentences
+    key = f"lead-waits-{turn}" if is_waiting else f"lead-{turn}" if sentences else None
+    with st.container(key=key, gap="xsmall"):  # also where nothing came: what stands below keeps its place
+        if is_waiting:
             _wait(turn)
-        elif asked.lead.sentences:
+        elif sentences:
             _show(asked, answer, turn, leads.model)
 
 

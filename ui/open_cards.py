@@ -27,7 +27,7 @@ def show_open(dilemma: Dilemma, key: str, since: str = "") -> None:
         if about := " · ".join(filter(None, (*(THEMES.get(one, "") for one in dilemma.themes[:1]), since))):
             st.caption(plain(about))
         st.markdown(plain(excerpt(dilemma)))
-        with st.container(horizontal=True, gap="medium", key=f"{key}-ways"):
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center", key=f"{key}-ways"):
             link_to_share(dilemma)
             st.page_link(DILEMMA_PAGE, label=words.READ, icon=":material/menu_book:", query_params={"id": dilemma.key})
 

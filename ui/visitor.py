@@ -1,6 +1,7 @@
 """Who uses the app, by pseudonym: a keyed hash that stands for one person in the store. No name or address is ever kept.
 
-The one place that knows where an identity comes from; whatever keeps something for a person asks owner().
+The one place that knows where an identity comes from. Where people sign in, ui/site/door.py lets only sign-ins through that
+are in use; here they become a person with a role.
 """
 
 import logging
@@ -9,43 +10,75 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from kb.account import Account, from_claims, from_headers, person_of, role_of
 from kb.errors import BadSettings
+from kb.people import Person, Role
 from kb.secret import keyed_hash, own_key
+from kb.settings import Settings
 from ui.parts import knowledge_base
+from ui.site.sittings import sittings
 
 _log = logging.getLogger(__name__)
 KEY_FILE = "bezoekers.sleutel"
 """Beside the data, and not in its backups: who has both could check whether a known person kept something."""
+SITTING, USER, ROLES, REGION = "sitting", "user", "roles", "region"
+"""Under what st.user holds what the door and a proxy tell; ui/serve.py has Streamlit put it there."""
 _PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
 
-def owner() -> str | None:
-    """Return the pseudonym of who uses the app; None when nobody signed in on a server that others can reach.
+def person() -> Person | None:
+    """Return who uses the app, None for someone who has no business here (yet). Asked anew in every run and callback.
 
-    None too where the key beside the data cannot be read or made: then nobody is known, and reading goes on.
+    Where the key beside the data cannot be read or made nobody has a name, and reading goes on.
     """
-    who = _signed_in() if "is_logged_in" in st.user else _alone()
-    if not who:
+    settings = knowledge_base().settings
+    if settings.sign_in != "none":
+        account = _account(settings)
+        if not (account and role_of(account, settings)):
+            return None
+        key = _key(settings)
+        return person_of(account, settings, key) if key else Person("", Role.READER)
+    if _is_alone():
+        key = _key(settings)
+        return Person(keyed_hash(("alone",), key) if key else "", Role.ADMINISTRATOR, alone=True)
+    return Person("", Role.READER) if settings.open_to_readers else None
+
+
+def owner() -> str | None:
+    """Return the pseudonym of who uses the app; None when nobody is known, see person()."""
+    who = person()
+    return who.name or None if who else None
+
+
+def is_signed_in() -> bool:
+    """Say whether someone signed in and may be idle no longer than they were, whether or not they have a role."""
+    return sittings().left(str(st.user.get(SITTING) or "")) > 0
+
+
+def shown_name() -> str:
+    """Return the name of who signed in, for their own eyes only; "" when nobody did."""
+    account = _account(knowledge_base().settings)
+    return account.shown if account else ""
+
+
+def _account(settings: Settings) -> Account | None:
+    if not is_signed_in():
         return None
+    if settings.sign_in == "proxy":
+        return from_headers(*(str(st.user.get(name) or "") for name in (USER, ROLES, REGION)))
+    return from_claims(st.user.to_dict(), settings) if st.user.get("is_logged_in") else None
+
+
+def _key(settings: Settings) -> bytes | None:
     try:
-        return keyed_hash(who, own_key(knowledge_base().settings.home / KEY_FILE))
+        return own_key(settings.home / KEY_FILE)
     except (BadSettings, OSError) as wrong:
         _log.error("%s", wrong)
         return None
 
 
-def _signed_in() -> tuple[str, ...]:
-    """Return what tells a signed-in person from all others, () when nobody is: the provider's number, else the address."""
-    said = {name: str(st.user.get(name) or "").strip() for name in ("iss", "sub", "email")}
-    if not st.user.get("is_logged_in"):
-        return ()
-    if said["iss"] and said["sub"]:
-        return ("account", said["iss"], said["sub"])
-    return ("e-mail", said["email"].casefold()) if said["email"] else ()
-
-
-def _alone() -> tuple[str, ...]:
-    """Return the one person behind this machine's screen, () when others may reach the app.
+def _is_alone() -> bool:
+    """Say whether this is the one person behind this machine's screen, and nobody else can reach the app.
 
     The app listens on this machine only, and the browser asked for this machine by its own name, not through a proxy: a
     shared server often listens on localhost as well, behind a web server that passes its visitors on.
@@ -53,7 +86,7 @@ def _alone() -> tuple[str, ...]:
     headers = st.context.headers
     asked_for = (headers[name] for name in ("Host", "Origin") if name in headers)
     here = all(map(_is_this_machine, (st.get_option("server.address") or "", *asked_for)))
-    return ("alone",) if here and not any(name in headers for name in _PASSED_ON) else ()
+    return here and not any(name in headers for name in _PASSED_ON)
 
 
 def _is_this_machine(address: str) -> bool:

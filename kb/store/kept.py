@@ -148,12 +148,13 @@ class Kept:
                 connection.execute(delete(table).where(table.c.owner == owner))
         empty_journal(self._engine)
 
-    def changes(self, since: str) -> dict[int, str]:
-        """Return the published dilemmas to which something happened at or after a moment, each with when that was last."""
-        query = select(event.c.dilemma, func.max(event.c.at).label("at")).join(dilemma, dilemma.c.number == event.c.dilemma)
-        query = query.where(event.c.at >= since, _PUBLISHED).group_by(event.c.dilemma)
+    def changes(self, since: str) -> list[tuple[int, int, str]]:
+        """Return (dilemma, entry, when) for the last entry in the trail of each published dilemma, at or after a moment."""
+        last = func.max(event.c.number).label("entry")
+        query = select(event.c.dilemma, last, func.max(event.c.at).label("at"))
+        query = query.join(dilemma, dilemma.c.number == event.c.dilemma).where(event.c.at >= since, _PUBLISHED)
         with self._engine.connect() as connection:
-            return {row.dilemma: row.at for row in connection.execute(query)}
+            return [(row.dilemma, row.entry, row.at) for row in connection.execute(query.group_by(event.c.dilemma))]
 
     def questions(self) -> Iterator[tuple[int, str]]:
         """Yield every kept question with its number, whoever keeps it, for who checks that nobody is named."""

@@ -10,7 +10,7 @@ from kb import lexical, transfer
 from kb.backup import backup, restore
 from kb.commands import keeping
 from kb.errors import BadQuestion, FolderFull, NotFound
-from kb.folder import MOST_SEARCHES, Folder
+from kb.folder import MOST_SEARCHES, Checked, Folder
 from kb.knowledge_base import KnowledgeBase
 from kb.model import CleanText, Filters, Status
 from kb.search import Search
@@ -48,7 +48,7 @@ def yours(store, search) -> Folder:
 
 def new(folder: Folder) -> dict[int, list[str]]:
     """Keys of what is new, by number of the question; questions without news left out."""
-    return {number: [one.key for one in found] for number, found in folder.news() if found}
+    return {number: [one.key for one in checked.new] for number, checked in folder.news() if checked.new}
 
 
 def test_a_question_has_news_when_something_that_fits_is_published_and_only_then(store, mine, dilemma):
@@ -106,8 +106,14 @@ def test_nothing_is_searched_where_nothing_was_published(store, search, dilemma)
     number = mine.keep_search(QUESTION, Filters())
     asked.clear()
     store.put(dilemma("D2", **FITTING, status=Status.CONCEPT), "r")
-    assert list(mine.news()) == [(number, ())]
-    assert asked == []
+    assert list(mine.news()) == [(number, Checked(frozenset()))] and asked == []
+    store.put(dilemma("D3", **OTHER), "r")
+    before = dict(mine.news())
+    assert len(asked) == 1
+    store.put(dilemma("D4", **FITTING, status=Status.CONCEPT), "r")
+    assert dict(mine.news(before)) == before and len(asked) == 1
+    store.put(dilemma("D3", **OTHER, outcome="Ze deelden de kosten."), "r")
+    assert dict(mine.news(before)) != before and len(asked) == 2
 
 
 def test_the_same_question_is_kept_once_and_fifty_is_the_most(mine, yours):

@@ -37,7 +37,7 @@ def lead_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, M
     folder.mkdir()
     with model_server(summarises) as server:
         fill(folder, {"client-betrekken": 7, "woonoverlast": 7}, ())
-        set_so = f'lead = true\nwording_url = "{server.url}"\nwording_model = "{LEAD_MODEL}"\n'
+        set_so = f'lead = true\nlead_seconds = 60\nwording_url = "{server.url}"\nwording_model = "{LEAD_MODEL}"\n'
         (folder / "settings.toml").write_text(set_so, encoding="utf-8")
         with running(folder) as found:
             yield found, server

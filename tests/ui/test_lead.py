@@ -62,7 +62,7 @@ def test_the_answer_stands_before_its_lead_comes_and_the_visitor_is_not_held_up(
     answer.locator("summary").first.click()
     box = page.get_by_test_id("stChatInputTextArea")
     box.type("En als hij", delay=60)
-    page.wait_for_timeout(1500)  # longer than it takes to look for the lead again
+    page.wait_for_timeout(3000)  # longer than it takes to look for the lead again
     expect(box).to_be_focused()
     until_told.set()
     expect(answer.get_by_text(chat_words.lead_by(LEAD_MODEL))).to_be_visible(timeout=ANSWER_MS)
@@ -130,7 +130,7 @@ def test_a_lead_that_fails_vanishes_and_the_answer_stays(visit: Visit, server: M
     expect(answer.get_by_text(chat_words.LEAD_WAITS)).to_have_count(0, timeout=ANSWER_MS)
     at_rest(visit.page)
     assert answer.get_by_role("heading").first.inner_text() == words.ADVICE
-    assert answer.locator(f"{_LEAD} *").count() == 0 and "Jansen" not in visit.page.content()
+    assert answer.locator(_LEAD).count() == 0 and "Jansen" not in visit.page.content()
     visit.ask(AT_TABLE)
     expect(visit.answer().locator(f"{_LEAD} li").first).to_be_visible(timeout=ANSWER_MS)
 

@@ -266,6 +266,23 @@ def test_a_session_holds_nothing_of_what_was_typed_once_it_is_clean(form: AppTes
     assert [name for name in NAMES if name in held] == []
 
 
+def test_nor_does_it_of_experience_in_any_field(form: AppTest):
+    form._page_hash = calc_hash("ervaring")
+    form.query_params["id"] = TARGET
+    page = form.run()
+    page.selectbox[0].set_value(contribute_words.OTHER).run()
+    page.text_input[0].set_value("zus van Fatima el Amrani")
+    texts = ("Bel Jan Veldhuis.", "als Mohammed Yilmaz het weet", "Het lukte op 06-12345678.")
+    for field, typed in zip(page.text_area, texts, strict=True):
+        field.set_value(typed)
+    shown = page.button[0].click().run()
+    assert not shown.exception
+    assert sending_words.CHECK in [one.value for one in shown.header]
+    held = session_of(shown)
+    assert "het weet" in held
+    assert [name for name in NAMES if name in held] == []
+
+
 def test_what_cannot_be_made_clean_is_not_kept_and_stays_with_its_writer(form: AppTest, kb: KnowledgeBase, monkeypatch):
     def fails(*_):
         raise NotClean("text still holds PHONE after anonymising: leave it out or remove it by hand")

@@ -7,6 +7,7 @@
 // Focus moves only when it was lost: back to the field that was switched off for a while, or to a page just opened.
 const {busy, ready} = JSON.parse(document.getElementById('own-words').textContent)
 const SLOW = 800 // milliseconds: shorter work needs no words
+const LOOKS_AGAIN = '[class*="st-key-lead-waits-"]' // ui/lead.py: while it is there the page runs every second, to no one's surprise
 const region = document.getElementById('own-announcer')
 const told = new Set()
 let isBusyTold = false, busyTimer = 0, page = location.pathname, field = null, lost = null
@@ -31,8 +32,10 @@ function tellNews() {
 function tellBusy() {
   busyTimer = 0
   if (!isRunning()) return
+  const spinner = document.querySelector('[data-testid=stSpinner]')
+  if (!spinner && document.querySelector(LOOKS_AGAIN)) return
   isBusyTold = true
-  say(document.querySelector('[data-testid=stSpinner]')?.textContent.trim() || busy)
+  say(spinner?.textContent.trim() || busy)
 }
 
 function tellReady() {

@@ -31,7 +31,7 @@ of "Volgens de jurist …".
 plaats en vorm veranderen: "nodig hem uit" wordt "adviseert hem uit te nodigen". Weglaten mag alleen een reden achter "want", \
 "omdat", "zodat" of een puntkomma aan het eind.
 - Bestaat een stuk uit twee zinnen, zet er dan een komma of puntkomma tussen.
-- Zet alles uit "always" er letterlijk bij, achter een komma.
+- Zet alles uit "always" er letterlijk bij, achter een komma, behalve wat er al staat.
 - Wil je twee collega's in één zin, verbind ze dan met ", maar" of "en" en noem weer wie het zegt.
 
 Zo kies je:

@@ -26,6 +26,8 @@ _TAKES_BACK = frozenset(
 )
 _LEANS = _GOES_ON | _POINTS_BACK | frozenset("maar toch wel echter integendeel noch liever althans tenminste".split())
 """A sentence that begins so is not said without the one before it. One that points or takes back may not be left off either."""
+_EARLIER = frozenset("daarna daarvoor daarom daardoor daarmee daarbij dan dus vervolgens".split())
+"""What points back as second or third word too: "Kies daarna pas"."""
 _VERDICTS = frozenset("nee ja oneens onzin".split())
 _REFUSES = frozenset("niet geen nooit nee oneens onzin".split())
 _FEW = 3  # conditions that are tried in every order
@@ -118,7 +120,12 @@ def _read(text: str, before: str, known: frozenset[str] | None) -> _Sentence:
         text=text,
         whole=tuple(tokens(text)),
         ways=tuple(way for way in ways if way and (known is None or all(one.opens or one.word in known for one in way))),
-        leans=first in _LEANS or "?" in before,
+        leans=(
+            first in _LEANS
+            or not _EARLIER.isdisjoint(words[1:_SHORT])
+            or "?" in before
+            or 0 < len(_WORD.findall(before)) < _SHORT  # "Bellen. Nu, bij gevaar."
+        ),
         binds=first in _TAKES_BACK or first in _POINTS_BACK or len(words) < _SHORT or "?" in text,
         is_verdict=first in _VERDICTS or (is_short and not _REFUSES.isdisjoint(words)),
         turns=not TURNING.isdisjoint(words),
