@@ -8,6 +8,7 @@ which it could do more than its visitor may. Commands of the administrator use t
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from kb.errors import NotFound
 from kb.folder import Folder
@@ -25,6 +26,11 @@ class Reading:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
+
+    @property
+    def home(self) -> Path:
+        """The home folder, which tells this collection from others."""
+        return self._kb.settings.home
 
     def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
         """Search as the chat does; see kb.search."""
@@ -193,7 +199,9 @@ class Desk:
     def __init__(self, kb: KnowledgeBase, person: Person) -> None:
         self._kb, self.person = kb, person
 
-    def _actor(self) -> Actor:
+    @property
+    def actor(self) -> Actor:
+        """Whom the trail names for what this person does."""
         return Actor(self.person.actor, self.person.region)
 
     @needs(Action.READ)
@@ -224,17 +232,17 @@ class Desk:
     @needs(Action.WITHDRAW)
     def withdraw(self, key: str, reason: CleanText) -> None:
         """Take a published dilemma out of every search, from the next one on. Raises NotFound."""
-        self._kb.withdraw(self._kb.store.by_key(key).number or 0, self._actor(), reason)
+        self._kb.withdraw(self._kb.store.by_key(key).number or 0, self.actor, reason)
 
     @needs(Action.HIDE)
     def hide_everywhere(self, names: Sequence[str], label: str = "PERSON") -> int:
         """Hide names in all that is kept and all that comes; return how many dilemmas changed. Raises ValueError."""
-        return self._kb.hide_everywhere(names, label, self._actor())
+        return self._kb.hide_everywhere(names, label, self.actor)
 
     @needs(Action.ERASE)
     def erase(self, key: str, reason: CleanText) -> None:
         """Erase a dilemma from store, index and everyone's folder; only that it was erased stays. Raises NotFound."""
-        self._kb.delete(self._kb.store.by_key(key).number or 0, self._actor(), reason)
+        self._kb.delete(self._kb.store.by_key(key).number or 0, self.actor, reason)
 
     @needs(Action.MANAGE)
     def managing(self) -> KnowledgeBase:

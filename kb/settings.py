@@ -218,6 +218,11 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         return self.home / "search.index"
 
+    @property
+    def client_file(self) -> Path:
+        """What the OpenID provider gave for this app; in no backup."""
+        return self.home / "secrets.toml"
+
 
 def load_settings() -> Settings:
     """Return the settings in force; the home folder is made when a knowledge base is opened in it.

@@ -15,7 +15,7 @@ FILES = sorted([ROOT / "app.py", *(file for name in ("kb", "ingest", "ui") for f
 VALUES = {"kb.model", "kb.errors", "kb.settings"}
 PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
 WHOLE_KB = VALUES | PIECES | {
-    "kb", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.frog", "kb.handout",
+    "kb", "kb.account", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.frog", "kb.handout",
     "kb.knowledge_base", "kb.look_alikes", "kb.people", "kb.retold", "kb.search", "kb.own_words", "kb.placeholders",
     "kb.taxonomy", "kb.transfer",
     "kb.background", "kb.browse", "kb.helping", "kb.contact", "kb.contributing", "kb.folder", "kb.secret",
@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # The one way from kb back to ingest: text that is imported has to be made clean like any other text.
     "kb.__main__": {"kb.commands", "kb.knowledge_base"} | VALUES,
     "kb.commands": {"ingest.anonymise"} | WHOLE_KB,
+    "kb.account": {"kb.people", "kb.secret", "kb.settings"},
     "kb.people": {"kb.errors"},
     "kb.desk": {"kb.folder", "kb.knowledge_base", "kb.people", "kb.retold", "kb.store"} | VALUES,
     "kb.hiding": {"kb.model", "kb.own_words", "kb.placeholders", "kb.transfer"},

@@ -14,13 +14,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kb import browse
 from kb.browse import FACET_FIELDS, FIELDS, PER_PAGE, THEME
-from kb.model import Dilemma, Filters, Status
+from kb.model import Dilemma, Filters
 from kb.store import Counts
 from kb.taxonomy import THEMES
 from ui import browse_words as words
 from ui.announce import announce
+from ui.desk import desk
 from ui.filters import label, show_chosen, take, title
-from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, knowledge_base, plain
+from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, plain
 from ui.words import EMPTY, tab
 
 _STYLE = Path(__file__).with_suffix(".css")
@@ -33,10 +34,10 @@ def page() -> None:
     """Show what the address asks for."""
     st.html(_STYLE)
     st.html(_SCRIPT, unsafe_allow_javascript=True)
-    store = knowledge_base().store
+    reading = desk().reading()
     given = {name: st.query_params.get_all(name) for name in st.query_params}
-    asked = browse.asked(given, store.facet_values)
-    counts = store.counts(asked.filters, FACET_FIELDS)
+    asked = browse.asked(given, reading.facet_values)
+    counts = reading.counts(asked.filters, FACET_FIELDS)
     number = min(asked.page, browse.pages(counts.total))
     address = browse.address(asked.filters, number)
     if given != address or BROWSED in st.session_state:  # a link to the page that is open leaves the browser's as it was
@@ -50,7 +51,7 @@ def page() -> None:
     st.title(words.BROWSE, anchor=False)
     if asked.unknown:
         st.info(words.UNKNOWN, icon=":material/info:")
-    if not store.count(Status.PUBLISHED):
+    if reading.is_empty():
         st.warning(EMPTY)
     elif address:
         _narrowed(asked.filters, counts)
@@ -181,7 +182,7 @@ def _list(filters: Filters, total: int, number: int) -> None:
         st.markdown(words.NOTHING)
         return
     today = date.today()
-    for place, dilemma in enumerate(knowledge_base().store.newest(filters, PER_PAGE, (number - 1) * PER_PAGE), 1):
+    for place, dilemma in enumerate(desk().reading().newest(filters, PER_PAGE, (number - 1) * PER_PAGE), 1):
         with st.container(border=True, key=f"found-{place}", gap="xsmall"):
             _item(dilemma, today)
     pages = browse.pages(total)

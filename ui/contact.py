@@ -7,7 +7,7 @@ import streamlit as st
 from kb.contact import mail_link
 from kb.model import Dilemma
 from ui import contact_words as words
-from ui.parts import knowledge_base, plain
+from ui.parts import plain, settings
 
 
 def contact_button(dilemma: Dilemma) -> None:
@@ -15,7 +15,7 @@ def contact_button(dilemma: Dilemma) -> None:
 
     The link has no target: a new tab would stay blank where a mail program opens.
     """
-    address = knowledge_base().settings.contact_address
+    address = settings().contact_address
     if not address:
         return
     link = mail_link(address, words.subject(dilemma.key, dilemma.title), words.BODY)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from kb import contributing
 from kb.errors import NotFound
-from kb.model import CleanText, Dilemma, Guidance, Status
+from kb.model import CleanText, Dilemma, Guidance
 from ui import contribute_words as words
 from ui import sending, sending_words
 from ui import words as common
 from ui.advice import show_piece
-from ui.parts import DILEMMA_PAGE, OPEN_QUESTIONS_PAGE, knowledge_base, paragraphs, plain, warm_up
+from ui.desk import desk
+from ui.parts import DILEMMA_PAGE, OPEN_QUESTIONS_PAGE, paragraphs, plain, warm_up
 from ui.sending import Ready, Step
 from ui.sharing import SLOT
 
@@ -48,10 +49,9 @@ def page() -> None:
 
 def _target() -> Dilemma | None:
     try:
-        found = knowledge_base().store.by_key(st.query_params.get("id", ""))
+        return desk().reading().dilemma(st.query_params.get("id", ""))
     except NotFound:
         return None
-    return found if found.status is Status.PUBLISHED else None
 
 
 def _form(held: Ready | None, target: Dilemma) -> None:

@@ -8,14 +8,15 @@ import streamlit as st
 from kb import handout
 from kb.errors import NotFound
 from kb.handout import words as told
-from kb.model import Dilemma, Filters, Guidance, Status
+from kb.model import Dilemma, Filters, Guidance
 from kb.taxonomy import THEMES
 from ui import browse_words, handout_words, open_words, words
 from ui.background import explain_abbreviations
 from ui.contact import contact_button
+from ui.desk import desk
 from ui.handout import export_buttons, take_along_row
 from ui.kept import folder, keep_button
-from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, knowledge_base, paragraphs, plain, role
+from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, paragraphs, plain, role
 from ui.sharing import helped_button, link_to_share, show_helped
 
 _MORE = 3  # other dilemmas of a theme
@@ -28,10 +29,8 @@ def page() -> None:
     else:
         st.page_link(BROWSE_PAGE, label=browse_words.BACK, icon=":material/arrow_back:", query_params=browsed)
     try:
-        dilemma = knowledge_base().store.by_key(st.query_params.get("id", ""))
+        dilemma = desk().reading().dilemma(st.query_params.get("id", ""))
     except NotFound:
-        dilemma = None
-    if dilemma is None or dilemma.status is not Status.PUBLISHED:
         st.warning(words.NO_DILEMMA)
         return
     st.set_page_config(page_title=words.tab(dilemma.title))
@@ -122,15 +121,15 @@ def _piece(guidance: Guidance, side: str) -> None:
 
 def _more(dilemma: Dilemma) -> None:
     """Show the way to other dilemmas of the same themes, the newest first; each stands under one theme."""
-    store, shown = knowledge_base().store, {dilemma.number}
+    reading, shown = desk().reading(), {dilemma.number}
     for theme in (theme for theme in dilemma.themes if theme in THEMES):
-        numbers = sorted(store.matching(Filters(themes=(theme,))) - shown, reverse=True)[:_MORE]
+        numbers = sorted(reading.numbers(Filters(themes=(theme,))) - shown, reverse=True)[:_MORE]
         if not numbers:
             continue
         shown.update(numbers)
         with st.container(key=f"more-{theme}", gap="xsmall"):
             st.header(handout_words.more_about(THEMES[theme]), anchor=False)
-            for other in store.get_many(numbers):
+            for other in reading.dilemmas(numbers):
                 st.page_link(
                     DILEMMA_PAGE, label=plain(other.title), icon=":material/menu_book:", query_params={"id": other.key}
                 )

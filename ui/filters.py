@@ -10,7 +10,8 @@ from kb.handout.words import in_full
 from kb.model import Filters
 from kb.taxonomy import FACETS, THEMES
 from ui import chat_words, words
-from ui.parts import knowledge_base, plain
+from ui.desk import desk
+from ui.parts import plain
 
 
 def _key(name: str) -> str:
@@ -38,7 +39,7 @@ def chosen_filters() -> Filters:
 
 def _field(name: str) -> list[str]:
     return st.multiselect(
-        title(name), list(THEMES) if name == THEME else knowledge_base().store.facet_values(name), key=_key(name),
+        title(name), list(THEMES) if name == THEME else desk().reading().facet_values(name), key=_key(name),
         format_func=partial(label, name), placeholder=words.ANY_THEME if name == THEME else words.ANY, select_all=False,
         filter_mode=None, persist_state="session",
     )  # fmt: skip

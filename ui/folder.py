@@ -12,7 +12,8 @@ from kb.folder import Folder, New
 from kb.store.kept import KeptDilemma, KeptSearch
 from ui import filters, kept, turns
 from ui import folder_words as words
-from ui.parts import CHAT_PAGE, DILEMMA_PAGE, knowledge_base, paragraphs, plain
+from ui.desk import desk
+from ui.parts import CHAT_PAGE, DILEMMA_PAGE, paragraphs, plain
 from ui.words import long_question, only, tab
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def _again(mine: Folder, one: KeptSearch) -> None:
     kept.forget_news()
     kept.is_kept_as(one)
     turns.forget_all()
-    still_there = asked(address(one.filters), knowledge_base().store.facet_values)
+    still_there = asked(address(one.filters), desk().reading().facet_values)
     filters.take(still_there.filters)
     st.session_state.example = one.question
     st.switch_page(CHAT_PAGE)

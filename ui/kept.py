@@ -12,8 +12,8 @@ from kb.model import Dilemma, Filters
 from kb.store.kept import KeptSearch
 from ui import folder_words as words
 from ui.announce import announce
-from ui.parts import anonymiser, knowledge_base, plain
-from ui.visitor import owner
+from ui.desk import desk
+from ui.parts import anonymiser, plain
 
 _log = logging.getLogger(__name__)
 _TOLD, _NOT_KEPT = "folder told", "question not kept"
@@ -24,8 +24,8 @@ News = Mapping[int, Checked]
 
 def folder() -> Folder | None:
     """Return the folder of who uses the app, None when they have none."""
-    kb, who = knowledge_base(), owner()
-    return Folder(kb.store, kb.search, who) if who else None
+    own = desk().own()
+    return own.folder if own else None
 
 
 def tell(said: str) -> None:
@@ -48,7 +48,7 @@ def news() -> News:
     mine = folder()
     if mine is None:
         return {}
-    revision = knowledge_base().store.revision()
+    revision = desk().reading().revision()
     at, found = _held()
     if at == revision:
         return found

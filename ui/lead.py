@@ -10,7 +10,7 @@ from kb.model import Answer, Statement
 from ui import chat_words, turns
 from ui.announce import announce
 from ui.cards import anchor
-from ui.parts import anonymiser, knowledge_base, plain
+from ui.parts import anonymiser, plain, settings
 
 _LOOK_SECONDS = 1.0
 _LEADS = "leads"
@@ -28,8 +28,7 @@ class _Asked:
 @st.cache_resource(show_spinner=False)
 def _leads() -> Leads | None:
     """Return what asks for leads, for all sessions of this process; None where the administrator wants none."""
-    settings = knowledge_base().settings
-    return open_leads(settings, anonymiser()) if settings.lead else None
+    return open_leads(settings(), anonymiser()) if settings().lead else None
 
 
 def show_lead(answer: Answer, turn: int, newest: bool) -> None:

@@ -11,8 +11,9 @@ from kb.knowledge_base import needs_two
 from kb.model import Dilemma, Guidance, Status
 from kb.retold import Echo
 from ui import words
-from ui.parts import DILEMMA_PAGE, knowledge_base, plain, role
-from ui.reader import ACTOR, ask_reader, weighed
+from ui.desk import desk
+from ui.parts import DILEMMA_PAGE, plain, role
+from ui.reader import ask_reader, weighed
 
 _MOST = 3  # shown
 
@@ -28,16 +29,16 @@ def show_look_alikes(draft: Dilemma, drafts: list[Dilemma]) -> bool:
 
 
 def _look_alikes(draft: Dilemma, drafts: list[Dilemma]) -> list[Dilemma]:
-    kb = knowledge_base()
+    reviewing = desk().reviewing()
     found: list[Dilemma] = []
     try:
         with st.spinner(words.LOOKING):
-            keys = [one.key for one in kb.look_alikes.of(draft, drafts)]
+            keys = reviewing.look_alikes(draft, drafts)
     except (IndexMismatch, ModelUnavailable, NotFound):  # a draft can be judged without; the search says what to do
         return found
     for key in keys:
         with suppress(NotFound):  # somebody erased it just now
-            other = kb.store.by_key(key)
+            other = reviewing.dilemma(key)
             found += [other] if other.status is not Status.WITHDRAWN else []
     return sorted(found, key=lambda other: other.status is not Status.PUBLISHED)[:_MOST]  # what is published first
 
@@ -48,14 +49,14 @@ def _say_what_went(draft: Dilemma, found: list[Dilemma]) -> None:
     st.session_state.review_alike = (draft.number, {other.key: other.title for other in found})
     for key in shown.keys() - {other.key for other in found} if number == draft.number else ():
         with suppress(NotFound):
-            if knowledge_base().store.by_key(key).status is not Status.WITHDRAWN:
+            if desk().reviewing().dilemma(key).status is not Status.WITHDRAWN:
                 continue
         st.warning(words.look_alike_went(plain(shown[key])))
 
 
 def _offer(draft: Dilemma, other: Dilemma) -> bool:
     """Show one look-alike with the choice of what goes there; say whether the page has to begin anew."""
-    echoes = knowledge_base().look_alikes.echoes(draft, other)
+    echoes = desk().reviewing().echoes(draft, other)
     published = other.status is Status.PUBLISHED
     new, said = echoes.count(None), sum(echo is not None and echo.said for echo in echoes)
     folded = words.look_alike(plain(other.title), new, len(echoes) - new - said, said, published)
@@ -67,7 +68,7 @@ def _offer(draft: Dilemma, other: Dilemma) -> bool:
         with st.form(f"merge-{place}", border=False, enter_to_submit=False):
             pieces = _pieces(draft, other, echoes, place)
             ending = retold.adds_ending(draft, other) and _ending(draft, place)
-            reader, vouched = _vouch(draft, other, place) if published else (ACTOR, True)
+            reader, vouched = _vouch(draft, other, place) if published else ("", True)
             st.caption(words.MERGE_HELP if published else words.MERGE_DRAFTS_HELP)
             pressed = st.form_submit_button(words.MERGE if published else words.MERGE_DRAFTS, key=f"do-{place}")
         if not pressed:
@@ -75,7 +76,7 @@ def _offer(draft: Dilemma, other: Dilemma) -> bool:
         if wrong := _missing(bool(pieces or ending), vouched, reader):
             st.error(wrong)
             return False
-        _merge(draft, other, reader, pieces, ending)
+        _merge(draft, other, reader or "", pieces, ending)
         return True
 
 
@@ -135,29 +136,28 @@ def _ending(draft: Dilemma, place: str) -> bool:
     return ticked
 
 
-def _vouch(draft: Dilemma, other: Dilemma, place: str) -> tuple[str, bool]:
-    """Ask who reads, where two must, and whether nobody can be recognised; return both."""
-    reader = ACTOR
+def _vouch(draft: Dilemma, other: Dilemma, place: str) -> tuple[str | None, bool]:
+    """Ask who reads, where two must, and whether nobody can be recognised; return both. See ask_reader."""
+    reader: str | None = ""
     whole = retold.joined(other, draft, range(len(draft.guidance)), ending=True)
     if needs_two(draft) or needs_two(retold.with_risk(whole, weighed(whole))):
-        told = words.MERGE_SECOND_TO_READ if knowledge_base().store.readers(draft) else words.MERGE_FIRST_TO_READ
+        told = words.MERGE_SECOND_TO_READ if desk().reviewing().is_read(draft) else words.MERGE_FIRST_TO_READ
         reader = ask_reader(told, words.MERGE_READER, words.READER_HELP, f"merge-reader-{place}")
     return reader, st.checkbox(words.MERGE_CHECKED, key=f"vouch-{place}")
 
 
-def _missing(chosen: bool, vouched: bool, reader: str) -> str:
+def _missing(chosen: bool, vouched: bool, reader: str | None) -> str:
     """Return what has to be done first, "" for nothing."""
     if not chosen:
         return words.MERGE_CHOOSE
     if not vouched:
         return words.MERGE_CHECK_FIRST
-    return "" if reader else words.READER_FIRST
+    return words.READER_FIRST if reader is None else ""
 
 
 def _merge(draft: Dilemma, other: Dilemma, reader: str, pieces: list[int], ending: bool) -> None:
-    kb = knowledge_base()
-    with suppress(NotFound), kb.judging(draft):  # gone by now: the page says so when it begins anew
-        merged = kb.merge(draft.number or 0, other.number or 0, reader, pieces, ending, weighed)
+    with suppress(NotFound):  # gone by now: the page says so when it begins anew
+        merged = desk().reviewing().merge(draft, other, reader, pieces, ending, weighed)
         done = words.MERGED if other.status is Status.PUBLISHED else words.MERGED_DRAFTS
         st.session_state.review_done = done if merged else words.WAITS
         st.session_state.pop("review_shown", None)

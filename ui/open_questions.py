@@ -7,8 +7,9 @@ import streamlit as st
 
 from ui import open_words as words
 from ui import words as common
+from ui.desk import desk
 from ui.open_cards import show_none, show_open
-from ui.parts import ASK_PAGE, CHAT_PAGE, knowledge_base, warm_up
+from ui.parts import ASK_PAGE, CHAT_PAGE, warm_up
 
 _AT_ONCE = 15  # questions; more on request
 _SHOWN = "open questions shown"
@@ -25,7 +26,7 @@ def page() -> None:
     st.html(Path(__file__).with_suffix(".css"))
     st.title(words.OPEN_QUESTIONS, anchor=False)
     most = st.session_state.get(_SHOWN, _AT_ONCE)
-    found = knowledge_base().store.open_questions(most + 1)
+    found = desk().reading().open_questions(most + 1)
     if not found:
         show_none()
         return

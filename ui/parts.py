@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 from ingest.anonymise import Anonymiser, open_anonymiser
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.settings import load_settings
+from kb.settings import Settings, load_settings
 
 _log = logging.getLogger(__name__)
 DILEMMA_PAGE = "ui/dilemma.py"
@@ -38,6 +38,11 @@ _JOINER = "\u2060"
 def knowledge_base() -> KnowledgeBase:
     """Return the knowledge base that all sessions of this process share."""
     return open_knowledge_base(load_settings())
+
+
+def settings() -> Settings:
+    """Return the settings in force."""
+    return knowledge_base().settings
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,16 +6,16 @@ import streamlit as st
 
 from ingest.anonymise import risk
 from kb.model import Dilemma
+from ui.desk import desk
 
-ACTOR = "redacteur"
 
-
-def ask_reader(told: str, label: str, help_text: str, key: str) -> str:
-    """Ask who reads what needs two readers; return the name for the trail, "" when it was not filled in."""
+def ask_reader(told: str, label: str, help_text: str, key: str) -> str | None:
+    """Say that two have to read this, and return the initials of who does: "" where the account tells, None when left empty."""
     st.markdown(f"**{told}**")
+    if not desk().person.alone:
+        return ""
     initials = st.text_input(label, max_chars=8, help=help_text, key=key)
-    letters = "".join(letter for letter in initials.casefold() if letter.isalpha())
-    return f"{ACTOR} {letters}" if letters else ""
+    return "".join(letter for letter in initials.casefold() if letter.isalpha()) or None
 
 
 def weighed(dilemma: Dilemma) -> Mapping[str, object]:

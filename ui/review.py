@@ -9,14 +9,15 @@ import streamlit as st
 from ingest.anonymise import NotClean
 from kb import audit, retold
 from kb.errors import NotFound
-from kb.knowledge_base import needs_two
-from kb.model import Dilemma, Guidance, Status
+from kb.knowledge_base import WAITING, needs_two
+from kb.model import Dilemma, Guidance
 from kb.taxonomy import FACETS, THEMES
 from ui import contribute_words, open_words, words
+from ui.desk import desk
 from ui.draft_fields import changed_piece, piece_fields
 from ui.merge import show_look_alikes
-from ui.parts import anonymiser, knowledge_base, plain, warm_up
-from ui.reader import ACTOR, ask_reader, weighed
+from ui.parts import anonymiser, plain, warm_up
+from ui.reader import ask_reader, weighed
 from ui.review_contribution import show_contribution
 from ui.wording import offer_wording
 
@@ -28,7 +29,7 @@ _BUTTONS: dict[str, Literal["primary", "secondary"]] = {
 
 
 def _form(draft: Dilemma) -> tuple[Dilemma | None, str, str]:
-    """Show all that would be published, for editing; return it as edited, the button pressed ("" when none) and who reads."""
+    """Show all that would be published, for editing; return it as edited, the button pressed and initials, "" for none."""
     with st.form(f"draft-{draft.number}-{draft.version}"):
         texts = {
             "title": st.text_area(words.TITLE_FIELD, draft.title, height=68),
@@ -50,18 +51,18 @@ def _form(draft: Dilemma) -> tuple[Dilemma | None, str, str]:
         }
     pressed = next((name for name, is_pressed in buttons.items() if is_pressed), "")
     if not pressed or pressed == words.REJECT:
-        return draft, pressed, reader
-    if pressed == words.PUBLISH and not (checked and reader):
+        return draft, pressed, reader or ""
+    if pressed == words.PUBLISH and (reader is None or not checked):
         st.error(words.READER_FIRST if checked else words.CHECK_FIRST)
-        return None, "", reader
-    return _edited(draft, texts, themes, pieces), pressed, reader
+        return None, "", ""
+    return _edited(draft, texts, themes, pieces), pressed, reader or ""
 
 
-def _reader(draft: Dilemma) -> str:
-    """Return who reads, for the trail; "" when it was not filled in for a draft that needs two readers."""
+def _reader(draft: Dilemma) -> str | None:
+    """Return the initials of who reads, None when they were not filled in for a draft that needs two readers."""
     if not needs_two(draft):
-        return ACTOR
-    told = words.SECOND_TO_READ if knowledge_base().store.readers(draft) else words.FIRST_TO_READ
+        return ""
+    told = words.SECOND_TO_READ if desk().reviewing().is_read(draft) else words.FIRST_TO_READ
     return ask_reader(told, words.READER, words.READER_HELP, f"reader-{draft.number}")
 
 
@@ -113,11 +114,11 @@ def _say_what_others_did(drafts: list[Dilemma]) -> None:
     now = next((draft for draft in drafts if draft.number == number), None)
     if now and now.version == version:
         return
-    try:
-        decided = knowledge_base().store.get(number).status is not Status.CONCEPT
-        told = words.decided_by_other(plain(title)) if decided else words.changed_by_other(plain(title))
-    except NotFound:
+    state = desk().reviewing().state(number)
+    if state is None:
         told = words.erased_by_other(plain(title))
+    else:
+        told = words.changed_by_other(plain(title)) if state in WAITING else words.decided_by_other(plain(title))
     st.warning(told)
     st.toast(told, duration="long")  # the eye is at the buttons, far below
 
@@ -135,19 +136,18 @@ def _choose(drafts: list[Dilemma]) -> Dilemma:
     return next(draft for draft in drafts if draft.number == number)
 
 
-def _decide(draft: Dilemma, edited: Dilemma, pressed: str, reader: str) -> str:
+def _decide(draft: Dilemma, edited: Dilemma, pressed: str, initials: str) -> str:
     """Do what was pressed; return what to tell. Raises NotFound when someone else was first."""
-    kb, number = knowledge_base(), draft.number or 0
-    with kb.judging(draft):
-        if pressed == words.REJECT:
-            kb.store.delete(number, ACTOR, "afgewezen")
-            return words.REJECTED
-        kb.store.put(edited, reader or ACTOR, "beoordeeld")
-        if pressed == words.SAVE:
-            return words.SAVED
-        if reader == ACTOR and needs_two(edited):  # became risky by this edit: who reads is not known
-            return words.FIRST_TO_READ
-        return words.PUBLISHED if kb.approve(number, reader) else words.WAITS
+    reviewing = desk().reviewing()
+    if pressed == words.REJECT:
+        reviewing.refuse(draft)
+        return words.REJECTED
+    if pressed == words.SAVE:
+        reviewing.save(draft, edited, initials)
+        return words.SAVED
+    if reviewing.approve(draft, edited, initials):
+        return words.PUBLISHED
+    return words.WAITS if reviewing.is_read(reviewing.dilemma(draft.key)) else words.FIRST_TO_READ
 
 
 def page() -> None:
@@ -158,7 +158,7 @@ def page() -> None:
     if done := st.session_state.pop("review_done", ""):
         st.success(done)
         st.toast(done, duration="long")  # the eye is at the buttons, far below
-    drafts = list(knowledge_base().drafts())
+    drafts = desk().reviewing().drafts()
     _say_what_others_did(drafts)
     if not drafts:
         st.info(words.NO_DRAFTS)

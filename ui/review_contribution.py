@@ -15,9 +15,10 @@ from kb.model import Dilemma, Guidance, Status
 from ui import contribute_words as words
 from ui import words as common
 from ui.advice import show_piece
+from ui.desk import desk
 from ui.draft_fields import changed_piece, piece_fields
-from ui.parts import DILEMMA_PAGE, anonymiser, knowledge_base, paragraphs, plain
-from ui.reader import ACTOR, ask_reader, weighed
+from ui.parts import DILEMMA_PAGE, anonymiser, paragraphs, plain
+from ui.reader import ask_reader, weighed
 
 
 def show_contribution(draft: Dilemma) -> bool:
@@ -28,7 +29,7 @@ def show_contribution(draft: Dilemma) -> bool:
         st.warning(words.GONE)
         with st.container(border=True, key="contribution-gone"):
             show_piece(draft.guidance[0])
-        return st.button(common.REJECT, key=f"refuse-{draft.number}") and _decide(draft, draft, None, common.REJECT, ACTOR)
+        return st.button(common.REJECT, key=f"refuse-{draft.number}") and _decide(draft, draft, None, common.REJECT, "")
     st.markdown(words.INTRO)
     there, mine = st.columns(2, gap="medium")
     with there, st.container(border=True, key="contribution-target"):
@@ -41,7 +42,7 @@ def show_contribution(draft: Dilemma) -> bool:
 def _target(draft: Dilemma) -> Dilemma | None:
     """Return the dilemma that a contribution adds to, None when it is no longer published."""
     try:
-        found = knowledge_base().store.by_key(draft.adds_to)
+        found = desk().reviewing().dilemma(draft.adds_to)
     except NotFound:
         return None
     return found if found.status is Status.PUBLISHED else None
@@ -69,7 +70,7 @@ def _show_target(draft: Dilemma, target: Dilemma) -> None:
 def _echo(draft: Dilemma, target: Dilemma) -> tuple[int | None, bool]:
     """Return the place of the advice that says nearly the same, None for none, and whether it does say the same."""
     with suppress(IndexMismatch, ModelUnavailable):  # it can be judged without
-        if echo := knowledge_base().look_alikes.echoes(draft, target)[0]:
+        if echo := desk().reviewing().echoes(draft, target)[0]:
             return echo.place, echo.said
     return None, False
 
@@ -82,22 +83,22 @@ def _form(draft: Dilemma, target: Dilemma) -> tuple[Dilemma | None, str, str]:
         for label, text in ((told.TRIED, told.tried(piece)), (words.SIDE_SHOWN, told.side(piece.stance))):
             if text:
                 st.markdown(f"**{label}:** {text}")
-        reader = ACTOR
+        reader: str | None = ""
         if _needs_two(draft, target):
-            asked = common.MERGE_SECOND_TO_READ if knowledge_base().store.readers(draft) else common.MERGE_FIRST_TO_READ
+            asked = common.MERGE_SECOND_TO_READ if desk().reviewing().is_read(draft) else common.MERGE_FIRST_TO_READ
             reader = ask_reader(asked, common.MERGE_READER, common.READER_HELP, f"contribution-reader-{draft.number}")
         checked = st.checkbox(words.CHECKED)
         add = st.form_submit_button(words.ADD_TO_IT, type="primary", width="stretch")
         save = st.form_submit_button(common.SAVE, width="stretch")
         refuse = st.form_submit_button(common.REJECT, width="stretch")
     if refuse:
-        return draft, common.REJECT, reader
+        return draft, common.REJECT, ""
     if not add and not save:
-        return None, "", reader
-    if add and not (checked and reader):
+        return None, "", ""
+    if add and (reader is None or not checked):
         st.error(common.READER_FIRST if checked else common.MERGE_CHECK_FIRST)
-        return None, "", reader
-    return _edited(draft, piece, new), words.ADD_TO_IT if add else common.SAVE, reader
+        return None, "", ""
+    return _edited(draft, piece, new), words.ADD_TO_IT if add else common.SAVE, reader or ""
 
 
 def _needs_two(draft: Dilemma, target: Dilemma) -> bool:
@@ -119,21 +120,23 @@ def _edited(draft: Dilemma, old: Guidance, new: Mapping[str, str]) -> Dilemma | 
     return None
 
 
-def _decide(draft: Dilemma, edited: Dilemma, target: Dilemma | None, pressed: str, reader: str) -> bool:
+def _decide(draft: Dilemma, edited: Dilemma, target: Dilemma | None, pressed: str, initials: str) -> bool:
     """Do what was pressed and keep what to tell; nothing when someone else was first: the page says so when it begins anew."""
-    kb, number = knowledge_base(), draft.number or 0
-    with suppress(NotFound), kb.judging(draft):
-        if target is None or pressed == common.REJECT:
-            kb.store.delete(number, ACTOR, "afgewezen")
-            done = words.REJECTED
-        else:
-            kb.store.put(edited, reader or ACTOR, "beoordeeld")
-            if pressed == common.SAVE:
-                done = common.SAVED
-            elif reader == ACTOR and _needs_two(edited, target):  # became risky by this edit: who reads is not known
-                done = common.MERGE_FIRST_TO_READ
-            else:
-                done = common.MERGED if kb.merge(number, target.number or 0, reader, [0], weigh=weighed) else common.WAITS
-        st.session_state.review_done = done
+    with suppress(NotFound):
+        st.session_state.review_done = _done(draft, edited, target, pressed, initials)
         st.session_state.pop("review_shown", None)
     return True
+
+
+def _done(draft: Dilemma, edited: Dilemma, target: Dilemma | None, pressed: str, initials: str) -> str:
+    """Do what was pressed; return what to tell. Raises NotFound when someone else was first."""
+    reviewing = desk().reviewing()
+    if target is None or pressed == common.REJECT:
+        reviewing.refuse(draft)
+        return words.REJECTED
+    kept = reviewing.save(draft, edited, initials)
+    if pressed == common.SAVE:
+        return common.SAVED
+    if desk().person.alone and not initials and _needs_two(kept, target):  # became risky by this edit: who reads is not known
+        return common.MERGE_FIRST_TO_READ
+    return common.MERGED if reviewing.merge(kept, target, initials, [0], weigh=weighed) else common.WAITS

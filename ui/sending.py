@@ -17,7 +17,8 @@ from kb.errors import KbError, NotClean, NotFound
 from kb.model import CleanText, Dilemma
 from ui import sending_words as words
 from ui.announce import announce
-from ui.parts import anonymiser, knowledge_base, plain
+from ui.desk import desk
+from ui.parts import anonymiser, plain
 from ui.reader import weighed
 
 _log = logging.getLogger(__name__)
@@ -122,7 +123,7 @@ def show_check(name: str, ready: Ready, show: Callable[[Dilemma], None], sent: s
 def _kept(draft: Dilemma) -> bool:
     """Keep a draft for an editor; say whether that was done."""
     try:
-        knowledge_base().submit(draft)
+        desk().submit(draft)
     except NotFound:  # what it adds to was withdrawn: the page says so when it begins anew
         st.rerun()
     except KbError as wrong:

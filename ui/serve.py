@@ -6,6 +6,12 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kb.errors import BadSettings
+from kb.settings import Settings, load_settings
 
 _APP = Path(__file__).resolve().parents[1] / "app.py"
 
@@ -17,17 +23,40 @@ def is_taken(port: int) -> bool:
 
 
 def run(port: int, address: str, script: Path = _APP) -> None:
-    """Serve an app until stopped, in this process. Addresses that are asked for are not logged: warnings and errors are."""
-    from ui.site import site  # here: a taken port is said at once
+    """Serve an app until stopped, in this process. Addresses that are asked for are not logged: warnings and errors are.
 
+    Raises BadSettings when people have to sign in and what that takes is not there.
+    """
+    from ui.site import site  # here: a taken port is said at once
+    from ui.site.client import check_client
+
+    settings = load_settings()
+    if settings.sign_in == "openid":
+        check_client(settings.client_file)
     os.chdir(_APP.parent)  # icon and logo are named from there
     sys.argv = [str(script)]  # Streamlit looks for .streamlit/config.toml beside what was started
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # who connects counts, not who they say it is for: see ui/site/ways.py
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.levelno >= logging.WARNING)
-    site(script).run(config={"server.port": port, "server.address": address})
+    site(script, settings).run(config={"server.port": port, "server.address": address, **_who(settings)})
+
+
+def _who(settings: Settings) -> dict[str, Any]:
+    """Return what Streamlit has to know to tell who someone is: see ui/visitor.py."""
+    from ui.site.ways import SITTING as HEADER
+    from ui.visitor import REGION, ROLES, SITTING, USER
+
+    told = {} if settings.sign_in == "none" else {HEADER: SITTING}
+    if settings.sign_in == "proxy":
+        named = {USER: settings.proxy_user_header, ROLES: settings.proxy_roles_header, REGION: settings.proxy_region_header}
+        told |= {header: name for name, header in named.items() if header}
+    return {
+        "secrets.files": [str(settings.client_file)] if settings.sign_in == "openid" else [],
+        "server.trustedUserHeaders": told,
+    }
 
 
 def main() -> int:
-    """Read the command line and serve; exit code 2 when the port is taken."""
+    """Read the command line and serve; exit code 2 when the port is taken or a setting is wrong."""
     parser = argparse.ArgumentParser(prog="python -m ui.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--address", default="localhost", help="where to listen (default: this machine only)")
@@ -41,7 +70,14 @@ def main() -> int:
         return 2
     print(f"Dilemmabank opens at http://localhost:{arguments.port}", flush=True)
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    run(arguments.port, arguments.address)
+    try:
+        run(arguments.port, arguments.address)
+    except ValidationError as wrong:
+        print("; ".join(f"setting {one['loc'][0]}: {one['msg']}" for one in wrong.errors()), file=sys.stderr)
+        return 2
+    except BadSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
     return 0
 
 

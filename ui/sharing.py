@@ -6,13 +6,12 @@ from datetime import date
 import streamlit as st
 
 from kb import contributing
-from kb.errors import KbError
 from kb.model import Dilemma, Guidance
 from ui import contribute_words as words
 from ui import sending, sending_words
 from ui.announce import announce
-from ui.parts import CONTRIBUTE_PAGE, knowledge_base
-from ui.visitor import owner
+from ui.desk import desk
+from ui.parts import CONTRIBUTE_PAGE
 
 _log = logging.getLogger(__name__)
 SLOT = "sharing"
@@ -29,13 +28,13 @@ def link_to_share(dilemma: Dilemma) -> None:
 
 def helped_button(dilemma: Dilemma) -> None:
     """Let the reader say that a dilemma helped, or take that back. An open question has nothing that can help yet."""
-    who, number = _visitor(), dilemma.number or 0
-    if dilemma.is_open or who is None:
+    own, number = desk().own(), dilemma.number or 0
+    if dilemma.is_open or own is None:
         return
-    is_on = knowledge_base().store.helped.has(number, who)
+    is_on = own.was_helped(number)
     st.button(
         words.HELPED_NOT if is_on else words.HELPED, icon=":material/thumb_up:", key=f"helped-{number}-{is_on}",
-        on_click=_set, args=(number, who, not is_on),
+        on_click=_set, args=(number, not is_on),
     )  # fmt: skip
 
 
@@ -43,26 +42,18 @@ def show_helped(dilemma: Dilemma) -> None:
     """Show how many people a dilemma helped, where they are not few, and ask who was helped why."""
     if news := st.session_state.pop(_NEWS, ""):
         announce(news)
-    helped, number, who = knowledge_base().store.helped, dilemma.number or 0, _visitor()
-    if people := helped.count(number):
+    number, own = dilemma.number or 0, desk().own()
+    if people := desk().reading().helped(number):
         st.markdown(f":material/thumb_up: {words.helped(people)}")
-    if who and helped.has(number, who):
+    if own and own.was_helped(number):
         with st.container(border=True, key="helped-why", gap="small"):
             st.markdown(f"**{words.THANKS}**")
             _ask_why(dilemma)
 
 
-def _visitor() -> str | None:
-    try:
-        return owner()
-    except (KbError, OSError) as wrong:  # without the key nobody is known; reading goes on
-        _log.error("%s", wrong)
-        return None
-
-
-def _set(number: int, who: str, is_on: bool) -> None:
-    helped = knowledge_base().store.helped
-    (helped.mark if is_on else helped.unmark)(number, who)
+def _set(number: int, is_on: bool) -> None:
+    if own := desk().own():
+        own.note_helped(number, is_on)
     st.session_state[_NEWS] = words.THANKS if is_on else words.TAKEN_BACK
 
 

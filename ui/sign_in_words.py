@@ -14,8 +14,8 @@ NO_ROLE = "Je bent ingelogd, maar je account mag de Dilemmabank niet gebruiken. 
 OTHER_ACCOUNT = "Log uit en probeer een ander account"
 CLOSED = "Deze Dilemmabank is nog niet open. Vraag je beheerder wanneer je erin kunt."
 CLOSED_WHY = (
-    "**Voor de beheerder.** Deze site is te bereiken vanaf andere computers, en er is niet ingesteld wie erin mag. Kies een van "
-    "deze drie in `settings.toml`:\n"
+    "**Voor de beheerder.** Deze site is te bereiken vanaf andere computers, en er is niet ingesteld wie erin mag. "
+    "Kies een van deze drie in `settings.toml`:\n"
     '- `sign_in = "openid"`: inloggen met het account van je organisatie;\n'
     '- `sign_in = "proxy"`: een webserver ervoor zegt wie iemand is;\n'
     "- `open_to_readers = true`: iedereen die de site kan bereiken, mag zoeken en lezen.\n\n"

@@ -2,8 +2,8 @@
 
 DESCRIPTION = "Vind het dilemma waar een collega eerder voor stond, met wat anderen toen adviseerden."
 NO_SCRIPT = "Deze site werkt alleen met JavaScript. Zet JavaScript aan in je browser en laad de pagina opnieuw."
-NO_PAGE_TITLE = "Deze pagina bestaat niet"
-NO_PAGE = "Misschien is het adres verkeerd overgenomen, of is de pagina verplaatst."
+NO_PAGE_TITLE = "Deze pagina bestaat niet, of is niet voor jou"
+NO_PAGE = "Misschien is het adres verkeerd overgenomen, of is de pagina verplaatst. Heb je haar nodig? Vraag je beheerder."
 TO_START = "Naar de zoekpagina"
 
 BUSY, READY = "Bezig met laden.", "Klaar met laden."
@@ -72,5 +72,13 @@ TEXTS = [
     ["[role=log]", "^(\\d+) options? available\\.$", "Aantal keuzes: $1."],
     ["[role=log]", "^(.+), selected$", "$1, gekozen"],
 ]  # fmt: skip
+
+# What someone is told who has been away for almost too long; {time}: until when they can come back.
+IDLE = {
+    "title": "Ben je er nog?",
+    "text": "Je bent een tijd niet bezig geweest. Om {time} uur word je uitgelogd. Wat je hebt getypt en nog niet hebt "
+    "verstuurd of bewaard, is dan weg.",
+    "stay": "Blijf ingelogd",
+}
 
 SAID = {"busy": BUSY, "ready": READY, "labels": LABELS, "labelsWithOurs": LABELS_WITH_OURS, "texts": TEXTS}

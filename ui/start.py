@@ -6,9 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from kb.model import Dilemma, Status
+from kb.model import Dilemma
 from ui import chat_words, words
-from ui.parts import knowledge_base, plain
+from ui.desk import desk
+from ui.parts import plain
 
 _EXAMPLES = 3
 _DRAWN = 60  # dilemmas looked at for examples: reading all of a large collection takes a second
@@ -32,23 +33,22 @@ def _of_today(day: date, revision: int, home: str) -> tuple[str, ...]:
     def drawn(number: int) -> bytes:
         return hashlib.blake2b(f"{day} {number}".encode(), digest_size=8).digest()
 
-    store = knowledge_base().store
-    numbers = sorted(store.published(), key=drawn)[:_DRAWN]
-    by_number = {dilemma.number: dilemma for dilemma in store.get_many(numbers)}
-    found = examples(by_number[number] for number in numbers if number in by_number and not by_number[number].is_open)
+    reading = desk().reading()
+    drawn_today = reading.dilemmas(sorted(reading.numbers(), key=drawn)[:_DRAWN])
+    found = examples(dilemma for dilemma in drawn_today if not dilemma.is_open)
     return found if len(found) == _EXAMPLES else words.EXAMPLES
 
 
 def welcome(put: Callable[[str], None]) -> None:
     """Show the first screen; a tapped example is given to put."""
     st.markdown(words.INTRO)
-    store = knowledge_base().store
-    if not store.count(Status.PUBLISHED):
+    reading = desk().reading()
+    if reading.is_empty():
         st.warning(words.EMPTY)
         return
     st.markdown(f"**{words.EXAMPLES_TITLE}**")
     with st.container(key="examples", gap="xsmall"):
-        for place, example in enumerate(_of_today(date.today(), store.revision(), str(store.path))):
+        for place, example in enumerate(_of_today(date.today(), reading.revision(), str(reading.home))):
             st.button(
                 plain(example), type="tertiary", icon=":material/chat:", key=f"example-{place}", on_click=put, args=(example,)
             )

@@ -15,7 +15,8 @@ from kb.errors import BadQuestion, IndexMismatch, KbError, NotClean
 from kb.helping import Helping
 from kb.model import Filters, Found
 from ui import chat_words, words
-from ui.parts import anonymiser, knowledge_base
+from ui.desk import desk
+from ui.parts import anonymiser
 from ui.typed import Typed, cleaned
 
 _log = logging.getLogger(__name__)
@@ -90,8 +91,8 @@ def _cleaned(typed: str) -> Typed:
         raise BadQuestion("much too long", "long")
     if not any(map(str.isalnum, typed)):
         return Typed(typed, {})
-    store, own = knowledge_base().store, anonymiser()
-    return cleaned(typed, own, lambda word: bool(store.lexical(word, 1)), own.always_hidden(typed))
+    own = anonymiser()
+    return cleaned(typed, own, desk().reading().uses, own.always_hidden(typed))
 
 
 def _searched(turn: Turn) -> Turn:
@@ -101,7 +102,7 @@ def _searched(turn: Turn) -> Turn:
     chosen = {key: label for one in said for key, label in one.chosen.items()}
     question = question_of([searchable(one.text) for one in said], [helping.added(one.chosen) for one in said])
     try:
-        found = helping.refined(knowledge_base().search(question, _HITS, turn.filters or None), chosen)
+        found = helping.refined(desk().reading().search(question, _HITS, turn.filters or None), chosen)
     except BadQuestion as wrong:
         return replace(turn, found=None, message=words.bad_question(wrong))
     except IndexMismatch as wrong:

@@ -22,9 +22,9 @@ from ingest.readers import Note
 from ingest.wording import open_wording
 from kb.errors import KbError
 from ui import upload_words, words
-from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, knowledge_base, paragraphs, plain, role
+from ui.desk import desk
+from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, paragraphs, plain, role
 
-_ACTOR = "redacteur"
 _HEIGHT = 560  # of the original, in pixels: what stands beside it stays in view
 _ICONS = {
     Outcome.DRAFTS: ":material/task_alt:", Outcome.DUPLICATE: ":material/content_copy:", Outcome.NOTHING: ":material/remove:",
@@ -63,7 +63,8 @@ def _contents(chosen: list[UploadedFile]) -> list[tuple[str, bytes]]:
 
 def _take_in(files: list[tuple[str, bytes]], taken: list[_Taken]) -> None:
     """Take in the files one after another, with the progress shown; what became of each is added as it is ready."""
-    settings = knowledge_base().settings
+    kb = desk().intake()
+    settings = kb.settings
     notes: list[tuple[Note, Cleaned]] = []
 
     def prepare(name: str, data: bytes) -> Cleaned:
@@ -72,7 +73,7 @@ def _take_in(files: list[tuple[str, bytes]], taken: list[_Taken]) -> None:
 
     start, bar = time.monotonic(), st.progress(0.0, upload_words.READING)
     with Crew(settings) as crew:
-        batch = Batch(knowledge_base(), prepare, actor=_ACTOR, wording=open_wording(settings, anonymiser()))
+        batch = Batch(kb, prepare, actor=desk().actor, wording=open_wording(settings, anonymiser()))
         for done, (name, data) in enumerate(files, 1):
             notes.clear()
             report = batch.take_bytes(name, data)

@@ -9,8 +9,9 @@ from kb import retold
 from kb.errors import NotFound
 from kb.model import Dilemma
 from ui import words
-from ui.parts import knowledge_base, paragraphs, plain, role
-from ui.reader import ACTOR, weighed
+from ui.desk import desk
+from ui.parts import paragraphs, plain, role
+from ui.reader import weighed
 
 
 def offer_wording(draft: Dilemma) -> bool:
@@ -22,10 +23,10 @@ def offer_wording(draft: Dilemma) -> bool:
         _show(draft, proposal)
         if not st.button(words.WORDING_TAKE, key=f"wording-{draft.number}-{draft.version}"):
             return False
-    with suppress(NotFound), knowledge_base().judging(draft):  # gone by now: the page says so when it begins anew
+    with suppress(NotFound):  # gone by now: the page says so when it begins anew
         worded = taken_over(draft, proposal)
         risk = retold.weighed_anew(retold.risk_of(draft), weighed(worded))
-        knowledge_base().store.put(retold.with_risk(worded, risk), ACTOR, "voorgestelde woorden overgenomen")
+        desk().reviewing().save(draft, retold.with_risk(worded, risk), reason="voorgestelde woorden overgenomen")
         st.session_state.review_done = words.WORDING_TAKEN
         st.session_state.pop("review_shown", None)
     return True

@@ -89,9 +89,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[str]:
-    """Run the app on a home folder as "make app" does; give its address."""
-    port = free_port()
+def running(home: Path, port: int | None = None) -> Iterator[str]:
+    """Run the app on a home folder as "make app" does; give its address. port: a free one when not said."""
+    port = port or free_port()
     address = f"http://localhost:{port}"
     log = home.parent / f"{home.name}.log"
     with log.open("w") as out:

@@ -9,9 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from kb.settings import Settings
 from ui.site.addresses import addresses
+from ui.site.door import Door
 from ui.site.front import Front
 from ui.site.index import OWN, index_page, missing_page
+from ui.site.sittings import sittings
+from ui.site.ways import OpenId, Proxy
 
 _STATIC = Path(__file__).parents[1] / "static"
 _STREAMLIT = ("/static/", "/media/", "/component/", "/_stcore/", "/auth/", "/oauth2callback")
@@ -26,14 +30,14 @@ class _OwnFiles(StaticFiles):
         return response
 
 
-def site(script: Path) -> st.App:
+def site(script: Path, settings: Settings) -> st.App:
     """Return the app of a script as one ASGI application: Streamlit's, with what it cannot set itself around it."""
-    front = Middleware(
-        Front,
-        pages=addresses(script),
-        passed=(*_STREAMLIT, f"/{OWN}/"),
-        page=index_page(),
-        missing=missing_page(),
-    )
+    pages = addresses(script)
+    has_door = settings.sign_in != "none"
+    page = index_page(idle_seconds=settings.idle_minutes * 60 if has_door else 0)
+    around = [Middleware(Front, pages=pages, passed=(*_STREAMLIT, f"/{OWN}/"), page=page, missing=missing_page())]
+    if has_door:
+        way = OpenId() if settings.sign_in == "openid" else Proxy(settings)
+        around.insert(0, Middleware(Door, way=way, sittings=sittings(), pages=pages))
     own_files = Mount(f"/{OWN}", app=_OwnFiles(directory=_STATIC), name=OWN)
-    return st.App(script, routes=[own_files], middleware=[front])
+    return st.App(script, routes=[own_files], middleware=around)

@@ -121,7 +121,7 @@ class Door:
 
 def _is_for_people(path: str) -> bool:
     """Say whether an address takes or gives files of someone; pictures of the site come from there as well."""
-    return "/_stcore/upload_file/" in path or ("/media/" in path and not path.endswith((".svg", ".png")))
+    return "/_stcore/upload_file/" in path or (path.startswith("/media/") and not path.endswith((".svg", ".png")))
 
 
 def _without_reason(query: bytes) -> bytes:

@@ -36,7 +36,7 @@ _PAGE = """<!DOCTYPE html>
     {loaded}
     <script type="application/json" id="own-words">{said}</script>
     <script type="module" src="/{own}/dutch.js"></script>
-    <script type="module" src="/{own}/access.js"></script>
+    <script type="module" src="/{own}/access.js"></script>{idle}
   </head>
   <body>
     <noscript><p>{no_script}</p></noscript>
@@ -45,6 +45,9 @@ _PAGE = """<!DOCTYPE html>
   </body>
 </html>
 """
+
+_IDLE = """
+    <script type="module" src="/{own}/idle.js"></script>"""
 
 _MISSING = """<!DOCTYPE html>
 <html lang="nl">
@@ -68,12 +71,16 @@ _MISSING = """<!DOCTYPE html>
 """
 
 
-def index_page(streamlit_index: Path | None = None) -> bytes:
-    """Return the page. Raises RuntimeError when Streamlit's own page no longer looks as expected (a new version)."""
+def index_page(streamlit_index: Path | None = None, idle_seconds: float = 0) -> bytes:
+    """Return the page. idle_seconds: how long someone who signed in may be idle, 0: for ever.
+
+    Raises RuntimeError when Streamlit's own page no longer looks as expected (a new version).
+    """
     source = (streamlit_index or _STREAMLIT_INDEX).read_text(encoding="utf-8")
     loaded = _LOADED.findall(source)
     if sum(tag.startswith("<script") for tag in loaded) != 1 or 'id="root"' not in source:
         raise RuntimeError("Streamlit's index.html has no module script or no root: see ui/site/index.py")
+    said = {**site_words.SAID, "idle": {**site_words.IDLE, "seconds": idle_seconds}} if idle_seconds else site_words.SAID
     return _PAGE.format(
         light=_LIGHT,
         dark=_DARK,
@@ -82,7 +89,8 @@ def index_page(streamlit_index: Path | None = None) -> bytes:
         description=html.escape(site_words.DESCRIPTION),
         no_script=html.escape(site_words.NO_SCRIPT),
         loaded="\n    ".join(tag.replace('="./', '="/') for tag in loaded),
-        said=json.dumps(site_words.SAID, ensure_ascii=False).replace("<", "\\u003c"),
+        idle=_IDLE.format(own=OWN) if idle_seconds else "",
+        said=json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"),
     ).encode()
 
 

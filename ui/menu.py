@@ -1,0 +1,32 @@
+"""The pages by who asks for them: what is not for someone says that it does not exist, and stands in no menu."""
+
+from typing import Any
+
+import streamlit as st
+
+from kb.people import Action, Person
+from ui import sign_in_words as words
+from ui.parts import plain
+from ui.site_words import NO_PAGE_TITLE
+from ui.visitor import is_signed_in, shown_name
+
+_NEEDS = {"ui/upload.py": Action.INGEST, "ui/review.py": Action.REVIEW}
+_SIGN_IN, _NO_PAGE = "ui/sign_in.py", "ui/no_page.py"
+
+
+def page_for(who: Person | None, script: str, **named: Any) -> st.Page:
+    """Return the page at an address: that of the script for who may use it. named: as st.Page takes it."""
+    if who and who.may(_NEEDS.get(script, Action.READ)):
+        return st.Page(script, **named)
+    kept = {name: value for name, value in named.items() if name in ("url_path", "default")}
+    title = NO_PAGE_TITLE if who else words.TITLE
+    return st.Page(_NO_PAGE if who else _SIGN_IN, title=title, visibility="hidden", **kept)
+
+
+def who_is_it(who: Person) -> None:
+    """Show in the sidebar as whom someone signed in, for their own eyes, and the way out; nothing to who did not."""
+    if not is_signed_in():
+        return
+    with st.sidebar.container(key="signed-in", gap="xsmall"):
+        st.caption(words.signed_in_as(plain(shown_name()), who.role))
+        st.button(words.SIGN_OUT, key="sign-out", icon=":material/logout:", on_click=st.logout)
