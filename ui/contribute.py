@@ -82,13 +82,13 @@ def _form(held: Ready | None, target: Dilemma) -> None:
         pressed = st.form_submit_button(sending_words.LOOK, type="primary", key=sending.form_key("share-look"))
     if not pressed:
         return
-    is_named = role not in (None, words.OTHER) or sending.says(typed[0])
+    is_named = role != words.OTHER or sending.says(typed[0])
     if missing := [told for there, told in ((is_named, words.NO_ROLE), (sending.says(typed[1]), words.NO_ADVICE)) if not there]:
         sending.complain(" ".join(missing))
     elif clean := sending.made_clean(typed):
         (by, text, conditions, result), taken_out = clean
         advice = Guidance(
-            by if role == words.OTHER else CleanText(role or ""), text,
+            by if role == words.OTHER else CleanText(role), text,
             tuple(CleanText(line.strip()) for line in conditions.splitlines() if line.strip()),
             words.SIDES.get(side), words.TRIED_ANSWERS[tried], result,
         )  # fmt: skip
@@ -97,14 +97,12 @@ def _form(held: Ready | None, target: Dilemma) -> None:
         st.rerun()
 
 
-def _role(before: Guidance | None) -> tuple[str | None, str]:
-    """Ask from which role; return what was chosen, and the role that was typed before."""
+def _role(before: Guidance | None) -> tuple[str, str]:
+    """Ask from which role; return what was chosen, the role of most visitors at first, and the role that was typed before."""
     options = [*contributing.ROLES, words.OTHER]
-    by = before.by if before else ""
-    place = options.index(by if by in contributing.ROLES else words.OTHER) if by else None
-    role = st.selectbox(
-        words.ROLE, options, place, placeholder=words.ROLE_CHOOSE, filter_mode=None, key=sending.form_key("share-role")
-    )
+    by = before.by if before else contributing.ROLES[0]
+    place = options.index(by if by in contributing.ROLES else words.OTHER)
+    role = st.selectbox(words.ROLE, options, place, filter_mode=None, key=sending.form_key("share-role"))
     return role, "" if by in contributing.ROLES else by
 
 

@@ -7,7 +7,7 @@ TITLE = "Deel je ervaring"
 ABOUT = "Over:"
 READ = "Lees waar het over gaat"
 NO_TARGET = "Dit dilemma bestaat niet, of is niet (meer) gepubliceerd. Je kunt er niets aan toevoegen."
-ROLE, ROLE_CHOOSE, OTHER, OTHER_FIELD = "Vanuit welke rol?", "Kies een rol", "anders", "Welke rol?"
+ROLE, OTHER, OTHER_FIELD = "Vanuit welke rol?", "anders", "Welke rol?"
 ADVICE = "Wat raad je aan?"
 ADVICE_HINT = "Wat zou een collega kunnen doen, en waarom?"
 CONDITIONS = "Onder welke voorwaarden? (één per regel, mag leeg blijven)"
@@ -16,7 +16,7 @@ TRIED_ANSWERS = {"Ja": True, "Nee": False, "Zeg ik niet": None}
 RESULT = "Hoe liep het af? (mag leeg blijven)"
 SIDE = "Ben je voor of tegen wat de titel vraagt? (mag leeg blijven)"
 SIDES = {"Voor": Stance.FOR, "Tegen": Stance.AGAINST, "Geen van beide": None}
-NO_ROLE, NO_ADVICE = "Kies je rol.", "Vul in wat je aanraadt."
+NO_ROLE, NO_ADVICE = "Vul je rol in.", "Vul in wat je aanraadt."
 SENT = "Je ervaring is verstuurd"
 SENT_NEXT = (
     "1. Een redacteur leest of niemand te herkennen is.\n"

@@ -29,4 +29,4 @@ def who_is_it(who: Person) -> None:
         return
     with st.sidebar.container(key="signed-in", gap="xsmall"):
         st.caption(words.signed_in_as(plain(shown_name()), who.role))
-        st.button(words.SIGN_OUT, key="sign-out", icon=":material/logout:", on_click=st.logout)
+        st.button(words.SIGN_OUT, key="sign-out", type="tertiary", icon=":material/logout:", on_click=st.logout)

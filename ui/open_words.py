@@ -10,6 +10,7 @@ INTRO = (
     "Met deze vragen zitten collega's nu. Er is nog geen advies over bekend. Heb je zoiets meegemaakt? Dan helpt jouw ervaring "
     "iemand verder."
 )
+CAN_YOU_HELP = "Kun jij een collega helpen? Bekijk de open vragen"
 EMPTY = "Er staan nu geen open vragen."
 EMPTY_MORE = (
     "Loop je zelf ergens op vast en vind je geen dilemma dat past? Leg je vraag dan voor aan collega's. Een redacteur leest "

@@ -3,7 +3,10 @@
 DESCRIPTION = "Vind het dilemma waar een collega eerder voor stond, met wat anderen toen adviseerden."
 NO_SCRIPT = "Deze site werkt alleen met JavaScript. Zet JavaScript aan in je browser en laad de pagina opnieuw."
 NO_PAGE_TITLE = "Deze pagina bestaat niet, of is niet voor jou"
-NO_PAGE = "Misschien is het adres verkeerd overgenomen, of is de pagina verplaatst. Heb je haar nodig? Vraag je beheerder."
+NO_PAGE = (
+    "Misschien is het adres verkeerd overgenomen, of is de pagina verplaatst. Denk je dat je hier wel mag zijn? "
+    "Vraag het je beheerder."
+)
 TO_START = "Naar de zoekpagina"
 
 BUSY, READY = "Bezig met laden.", "Klaar met laden."

@@ -7,9 +7,9 @@ from datetime import date
 import streamlit as st
 
 from kb.model import Dilemma
-from ui import chat_words, words
+from ui import chat_words, open_words, words
 from ui.desk import desk
-from ui.parts import plain
+from ui.parts import OPEN_QUESTIONS_PAGE, plain
 
 _EXAMPLES = 3
 _DRAWN = 60  # dilemmas looked at for examples: reading all of a large collection takes a second
@@ -52,4 +52,6 @@ def welcome(put: Callable[[str], None]) -> None:
             st.button(
                 plain(example), type="tertiary", icon=":material/chat:", key=f"example-{place}", on_click=put, args=(example,)
             )
+    if reading.open_questions(1):
+        st.page_link(OPEN_QUESTIONS_PAGE, label=open_words.CAN_YOU_HELP, icon=":material/contact_support:")
     st.caption(chat_words.PRIVACY)

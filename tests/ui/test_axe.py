@@ -1,6 +1,7 @@
 """Every page and state against axe-core's rules for WCAG 2.0 to 2.2, A and AA: light and dark, on three widths."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -13,11 +14,23 @@ from kb import contributing
 from kb.knowledge_base import open_knowledge_base
 from kb.model import Guidance
 from kb.settings import Settings
+from tests.model_server import ModelServer, fails, summarises
+from tests.ui.conftest import LEAD_MODEL
 from tests.ui.test_chat import ALL, NOTICE
 from tests.ui.test_open_questions import choose as choose_draft
 from tests.ui.test_open_questions import look, put
 from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, fill, running, show_in
-from ui import browse_words, contribute_words, folder_words, open_words, sending_words, site_words, upload_words, words
+from ui import (
+    browse_words,
+    chat_words,
+    contribute_words,
+    folder_words,
+    open_words,
+    sending_words,
+    site_words,
+    upload_words,
+    words,
+)
 from ui.site.addresses import addresses
 
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
@@ -264,6 +277,24 @@ def test_what_shows_an_open_question_has_no_fault_either(browser: Browser, open_
     with Visit.begin(browser, open_address) as visit:
         OPEN_STATES[state](visit)
         _look_over(visit.page, state)
+
+
+def test_an_answer_with_a_lead_has_no_fault_while_that_is_made_and_when_it_is_there(
+    browser: Browser, lead_site: tuple[str, ModelServer]
+):
+    address, server = lead_site
+    go = threading.Event()
+    server.answers = [lambda handler, _: fails(503)(handler, _) if go.wait(60) else None]
+    with Visit.begin(browser, address) as visit:
+        _answer(visit)
+        expect(visit.page.get_by_text(chat_words.LEAD_WAITS)).to_be_visible()
+        _look_over(visit.page, "a lead is made")
+    go.set()
+    server.answers = [summarises]
+    with Visit.begin(browser, address) as visit:
+        _answer(visit)
+        expect(visit.page.get_by_text(chat_words.lead_by(LEAD_MODEL))).to_be_visible(timeout=ANSWER_MS)
+        _look_over(visit.page, "a lead is there")
 
 
 def test_at_200_percent_nothing_scrolls_sideways(browser: Browser, address: str):

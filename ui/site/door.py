@@ -120,8 +120,8 @@ class Door:
 
 
 def _is_for_people(path: str) -> bool:
-    """Say whether an address takes or gives files of someone; pictures of the site come from there as well."""
-    return "/_stcore/upload_file/" in path or (path.startswith("/media/") and not path.endswith((".svg", ".png")))
+    """Say whether an address takes or gives files of someone; the icon of the site comes from there as well."""
+    return "/_stcore/upload_file/" in path or (path.startswith("/media/") and not path.endswith(".png"))
 
 
 def _without_reason(query: bytes) -> bytes:

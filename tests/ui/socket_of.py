@@ -1,0 +1,32 @@
+"""A web socket to the app without a browser: what Streamlit's server says to whoever asks, however they ask."""
+
+from collections.abc import Mapping
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+_SECONDS = 60
+XSRF = "_streamlit_xsrf"
+
+
+def told(address: str, page: str, headers: Mapping[str, str], cookies: Mapping[str, str], host: str = "") -> str:
+    """Return everything that the app sends to who opens a page ("" or "beoordelen") with these headers and cookies.
+
+    host: of this machine, from which to connect, when it matters.
+    """
+    sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Origin": address, **headers}
+    ours = (host, 0) if host else None
+    with connect(
+        f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit", cookies.get(XSRF, "-")],
+        additional_headers=sent, max_size=None, source_address=ours,
+    ) as socket:  # fmt: skip
+        asked = BackMsg()
+        asked.rerun_script.page_name = page
+        socket.send(asked.SerializeToString())
+        heard: list[str] = []
+        while True:
+            message = ForwardMsg.FromString(socket.recv(_SECONDS))
+            heard.append(str(message))
+            if message.WhichOneof("type") == "script_finished":
+                return "\n".join(heard).encode().decode("unicode_escape").encode("latin-1", "ignore").decode("utf-8", "ignore")
