@@ -13,6 +13,7 @@ from ui import (  # noqa: E402
     contribute_words,
     folder_words,
     kept,
+    mishap,
     open_words,
     upload_words,
     words,
@@ -66,7 +67,7 @@ if page.url_path not in ("bladeren", "dilemma"):
     st.session_state.pop(BROWSED, None)
 forget_visitors()
 who_is_it(who)
-page.run()
+mishap.run(page)
 kept.told()
 if (new := kept.news_now()) != shown:  # last, so that no page waits for it
     menu(who, new)

@@ -38,6 +38,10 @@ INDEX_OFF = (
     "Het zoeken is even niet beschikbaar: de zoekindex past niet bij de kennisbank. "
     "De beheerder lost dit op met: python -m kb rebuild"
 )
+BROKEN = (
+    "Er ging iets mis op deze pagina. Ververs de pagina en probeer het opnieuw. Gebeurt het weer, zeg het dan tegen de "
+    "beheerder. Wat je typte, is niet bewaard."
+)
 NO_DILEMMA = "Dit dilemma bestaat niet, of is niet (meer) gepubliceerd."
 BACK = "Terug naar het gesprek"
 DRAFTS = "Beoordelen"

@@ -43,7 +43,6 @@ from ui import sign_in_words as sign_in_words
 from ui.background_words import BACKGROUND
 from ui.browse_words import BROWSE
 from ui.open_words import OPEN_QUESTIONS
-from ui.site.addresses import addresses
 
 SECRET = "Wie meldt dat Doortje weer drinkt?"
 FOR_ALL = [words.SEARCH, BROWSE, OPEN_QUESTIONS, BACKGROUND, folder_words.FOLDER]
@@ -123,7 +122,7 @@ def test_each_role_sees_its_pages_and_no_others(browser: Browser, site: Site, wh
         sign_in(visit, who)
         assert menu(visit.page) == allowed
         expect(visit.page.get_by_test_id("stSidebar")).to_contain_text(f"Ingelogd als {who.claims['name']}, {role}")
-        for path in sorted(addresses(ROOT / "app.py") - {"/"}):
+        for path in ("/achtergrond", "/inlezen", "/beoordelen"):
             visit.page.goto(site.address + path)
             expect(visit.page.get_by_role("heading", level=1).first).to_be_visible(timeout=ANSWER_MS)
             refused = site_words.NO_PAGE_TITLE in shown(visit.page)

@@ -1,17 +1,18 @@
 """What stands before Streamlit where people sign in: only what the door believes of someone gets through.
 
 A request tells who someone is by a cookie or by headers (ways.py). While that sign-in is in use (sittings.py) it passes, with
-its key; else it passes as anybody's. A web socket is closed when its sign-in ends, whatever the browser does.
+its key; else it passes as anybody's. A page that is open when its sign-in ends is emptied from here, whatever the browser does.
 """
 
 import asyncio
 import math
-from contextlib import suppress
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 
 from ui.site.front import HEADERS
 from ui.site.sittings import Sittings
@@ -22,7 +23,7 @@ ASK: Final = "/zitting"
 _SIGN_OUT: Final = "/auth/logout"
 _SITTING: Final = SITTING.encode()
 _LOOK_SECONDS = 1.0  # how soon a socket follows the end of its sign-in
-_POLICY_VIOLATION = 1008
+_RUN_AGAIN = BackMsg(rerun_script=ClientState()).SerializeToString()
 
 
 class Door:
@@ -94,25 +95,28 @@ class Door:
         return JSONResponse({"left": said}, headers={"Cache-Control": "no-store"})
 
     async def _while_signed_in(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a web socket until it closes or its sign-in ends."""
-        over = asyncio.create_task(self._over(key))
+        """Serve a web socket. When its sign-in ends the page runs once more, as if asked for: now it is shown to nobody."""
+        over = asyncio.ensure_future(self._over(key))
+        hearing: asyncio.Future[Message] | None = None
+        is_told = False
 
         async def hear() -> Message:
-            hearing = asyncio.ensure_future(receive())
-            await asyncio.wait({hearing, over}, return_when=asyncio.FIRST_COMPLETED)
-            if not over.done():
-                return hearing.result()
-            hearing.cancel()
-            return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
+            nonlocal hearing, is_told
+            hearing = hearing or asyncio.ensure_future(receive())
+            if not is_told:
+                await asyncio.wait({hearing, over}, return_when=asyncio.FIRST_COMPLETED)
+                if not hearing.done():
+                    is_told = True
+                    return {"type": "websocket.receive", "bytes": _RUN_AGAIN}
+            message, hearing = await hearing, None
+            return message
 
         try:
             await self._app(scope, hear, send)
         finally:
-            is_over = over.done()
             over.cancel()
-        if is_over:
-            with suppress(RuntimeError):  # the browser was first
-                await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+            if hearing:
+                hearing.cancel()
 
     async def _over(self, key: str) -> None:
         while left := self._sittings.left(key):

@@ -43,7 +43,7 @@ def refusal(sentence: str, named: Sequence[Statement], others: Sequence[Statemen
         return "" if agrees else "counts otherwise than its sources"
     told = "\n".join(" ".join((one.by, one.text, *one.conditions)) for one in named)
     if reason := faithful.addition(f"{told}\n{_FRAME_WORDS}", sentence):
-        return reason
+        return reason.replace("the draft does", "its sources do")
     parts = list(_parts(sentence.removesuffix("."), named))
     if not parts or len(parts) > _MOST_PARTS:
         return "does not begin with who says it"
