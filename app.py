@@ -19,7 +19,7 @@ from ui import (  # noqa: E402
     words,
 )
 from ui.menu import page_for, who_is_it  # noqa: E402
-from ui.parts import BROWSED, ORIGINALS, forget_visitors  # noqa: E402
+from ui.parts import BROWSED, OPENED, ORIGINALS, forget_visitors  # noqa: E402
 from ui.visitor import Person, person  # noqa: E402
 
 # Before the navigation, which else takes a page's icon for the tab's, and that comes from another host.
@@ -63,6 +63,8 @@ is_upload = page.url_path == "inlezen"
 st.set_page_config(layout="wide" if is_upload else "centered")  # an original and its drafts stand beside each other
 if not is_upload:
     st.session_state.pop(ORIGINALS, None)
+if page.url_path != "dilemma":
+    st.session_state.pop(OPENED, None)
 if page.url_path not in ("bladeren", "dilemma"):
     st.session_state.pop(BROWSED, None)
 forget_visitors()

@@ -15,9 +15,9 @@ FILES = sorted([ROOT / "app.py", *(file for name in ("kb", "ingest", "ui") for f
 VALUES = {"kb.model", "kb.errors", "kb.settings"}
 PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
 WHOLE_KB = VALUES | PIECES | {
-    "kb", "kb.account", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.evaluate", "kb.frog", "kb.handout",
-    "kb.knowledge_base", "kb.look_alikes", "kb.people", "kb.retold", "kb.search", "kb.own_words", "kb.placeholders",
-    "kb.taxonomy", "kb.transfer",
+    "kb", "kb.account", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.desk", "kb.evaluate", "kb.frog",
+    "kb.handout", "kb.knowledge_base", "kb.look_alikes", "kb.people", "kb.retold", "kb.search", "kb.own_words",
+    "kb.placeholders", "kb.taxonomy", "kb.transfer",
     "kb.background", "kb.browse", "kb.helping", "kb.contact", "kb.contributing", "kb.folder", "kb.secret",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
@@ -153,6 +153,16 @@ def test_the_check_sees_imports_wherever_they_stand():
     source = "import faiss.contrib\ndef late():\n    from kb import search, errors\n    from kb.store.schema import STEPS"
     assert set(imported(source)) == {"faiss.contrib", "kb.search", "kb.errors", "kb.store.schema"}
     assert part_of("kb.store.schema") == "kb.store"
+
+
+# What may hold the whole knowledge base: where it is opened, the desk that hands it out by role, and who somebody is.
+MAY_HOLD_ALL = {"ui.parts", "ui.desk", "ui.visitor"}
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if module_of(file).startswith("ui.")], ids=module_of)
+def test_a_page_reaches_the_knowledge_base_through_the_desk_only(file):
+    names = {node.id for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)}
+    assert module_of(file) in MAY_HOLD_ALL or not names & {"knowledge_base", "open_knowledge_base", "KnowledgeBase", "Store"}
 
 
 def test_the_table_names_no_module_that_is_gone():

@@ -16,7 +16,7 @@ from ui.contact import contact_button
 from ui.desk import desk
 from ui.handout import export_buttons, take_along_row
 from ui.kept import folder, keep_button
-from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, paragraphs, plain, role
+from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, OPENED, paragraphs, plain, role
 from ui.sharing import helped_button, link_to_share, show_helped
 
 _MORE = 3  # other dilemmas of a theme
@@ -33,6 +33,9 @@ def page() -> None:
     except NotFound:
         st.warning(words.NO_DILEMMA)
         return
+    if st.session_state.get(OPENED, dilemma.key) != dilemma.key:  # a link on a dilemma's page leaves the address as it was
+        st.query_params.from_dict({"id": dilemma.key})
+    st.session_state[OPENED] = dilemma.key
     st.set_page_config(page_title=words.tab(dilemma.title))
     st.html(Path(__file__).with_name("dilemma.css"))
     if mine := folder():

@@ -22,6 +22,8 @@ ORIGINALS = "originals"
 """Under what a session holds the notes that it shows on the upload page; app.py forgets them on every other page."""
 CHAT_PAGE = "ui/chat.py"
 BROWSE_PAGE = "ui/browse.py"
+OPENED = "opened"
+"""Under what a session holds which dilemma is open; app.py forgets it on other pages."""
 BROWSED = "browsed"
 """Under what a session holds which list was last browsed, for the way back from a dilemma; app.py forgets it elsewhere."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")

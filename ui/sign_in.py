@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import sign_in_words as words
-from ui.parts import knowledge_base
+from ui.parts import settings
 from ui.site.ways import OUT
 from ui.visitor import is_signed_in
 from ui.words import tab
@@ -14,7 +14,7 @@ _SAID = {"tijd": words.TIMED_OUT, "zelf": words.SIGNED_OUT}
 def page() -> None:
     """Show what keeps someone out, and the way in where there is one."""
     st.set_page_config(page_title=tab(words.TITLE))
-    sign_in = knowledge_base().settings.sign_in
+    sign_in = settings().sign_in
     st.title(words.HEADING, anchor=False)
     st.markdown(words.INTRO)
     if sign_in == "none":

@@ -1,5 +1,6 @@
 """An OpenID provider on this machine, and the app that lets people in by it, as an administrator would set it up."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ EDITOR = user("u-redacteur", "Kees Bakker", "zvh-redacteur", regio="regio-zuid")
 ADMINISTRATOR = user("u-beheer", "Noor Visser", ["zvh-beheer", "zvh-lezer"])
 STRANGER = user("u-vreemd", "Piet Post", ["ZVH-Lezer"])
 OTHER_READER = user("u-lezer-2", "Anna Smit", ["zvh-lezer"], regio="regio-noord")
-LONG = user("u-lang", "Lange Lijst", ["zvh-lezer", *(f"groep-{n:04d}-van-de-organisatie" for n in range(300))])
+LONG = user("u-groepen", "Ype Zwaanswijk", ["zvh-lezer", *(hashlib.sha256(bytes([n])).hexdigest() for n in range(200))])
 PEOPLE = (READER, EDITOR, ADMINISTRATOR, STRANGER, OTHER_READER, LONG)
 
 

@@ -252,3 +252,17 @@ def test_the_examples_are_real_questions_of_the_collection(visit: Visit):
     examples.filter(has_text=asked).click()
     expect(visit.answer().get_by_text(words.ADVICE, exact=True)).to_be_visible(timeout=60_000)
     assert visit.sources()[0] == asked
+
+
+def test_the_address_is_that_of_the_dilemma_that_is_shown_also_after_a_link_to_another(visit: Visit):
+    visit.open("/dilemma?id=client-betrekken-01")
+    first = visit.page.get_by_role("heading", level=1).inner_text()
+    link = visit.page.locator("[class*='st-key-more-'] a").first
+    other = link.inner_text()
+    link.click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(other)
+    at_rest(visit.page)
+    assert "client-betrekken-01" not in visit.page.url
+    visit.page.go_back()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(first)
+    assert visit.page.url.endswith("client-betrekken-01")
