@@ -29,7 +29,7 @@ _MIB = 2**20
 _CLOCK = """number => {
   let start = 0
   window.took = new Promise(done => {
-    const shown = () => document.querySelector(`[class*="st-key-source-${number}-1"], [class*="st-key-themes-${number}"]`)
+    const shown = () => document.querySelector(`[class*="st-key-source-${number}-1"], [class*="st-key-ask-${number}"]`)
     const look = () => shown() ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))) : 0
     new MutationObserver((_, me) => { if (start && shown()) { me.disconnect(); look() } })
       .observe(document.body, {childList: true, subtree: true})
