@@ -1,8 +1,8 @@
 """Desk: the one way from a page to the knowledge base. What someone may not do, no page and no call can do for them.
 
-A page asks its desk for a part: what is published (reading), what one keeps (own), what waits (reviewing), the whole
-(managing). Each part is handed out for the role that needs it and else refused with NotAllowed, so a page holds nothing by
-which it could do more than its visitor may. Commands of the administrator use the knowledge base itself.
+A page asks its desk for a part: what is published (reading), what one keeps (own), what waits (reviewing). Each is handed out
+for the role that needs it and else refused with NotAllowed, and can do no more than its name says. Only who takes notes in
+(intake) or manages gets the whole knowledge base. Commands of the administrator use that itself.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -45,8 +45,8 @@ class Reading:
 
     def dilemmas(self, numbers: Sequence[int]) -> list[Dilemma]:
         """Return those of these dilemmas that are published, in this order."""
-        there = self._kb.store.published()
-        return self._kb.store.get_many([number for number in numbers if number in there])
+        there = {one.number: one for one in self._kb.store.find_many(numbers) if one.status is Status.PUBLISHED}
+        return [there[number] for number in numbers if number in there]
 
     def numbers(self, filters: Filters | None = None) -> frozenset[int]:
         """Return the numbers of what is published, or of what the filters let through."""
@@ -137,10 +137,6 @@ class Reviewing:
         """Return what happened to a dilemma, oldest first."""
         return self._kb.store.trail(number)
 
-    def uses(self, word: str) -> bool:
-        """Say whether published dilemmas use a word."""
-        return bool(self._kb.store.lexical(word, 1))
-
     def look_alikes(self, draft: Dilemma, drafts: Iterable[Dilemma]) -> list[str]:
         """Return the keys of what a draft may tell again, nearest first."""
         return [one.key for one in self._kb.look_alikes.of(draft, drafts)]
@@ -151,8 +147,8 @@ class Reviewing:
 
     def save(self, draft: Dilemma, edited: Dilemma, initials: str = "", reason: str = "beoordeeld") -> Dilemma:
         """Keep a draft as edited, all of it clean, and return it as kept; what changed has to be read from the start."""
-        with self._kb.judging(draft):
-            return self._kept(draft, edited, initials, reason)
+        with self._kb.judging(draft) as now:
+            return self._kept(now, edited, initials, reason)
 
     def _kept(self, draft: Dilemma, edited: Dilemma, initials: str, reason: str) -> Dilemma:
         number = draft.number or 0
@@ -168,8 +164,8 @@ class Reviewing:
 
         Where one account serves several people, a draft that needs two readers is only kept when no initials say who reads.
         """
-        with self._kb.judging(draft):
-            kept = self._kept(draft, edited, initials, "beoordeeld")
+        with self._kb.judging(draft) as now:
+            kept = self._kept(now, edited, initials, "beoordeeld")
             if self._person.alone and needs_two(kept) and not initials:
                 return False
             return self._kb.approve(draft.number or 0, self._actor(initials))
@@ -221,7 +217,7 @@ class Desk:
 
     @needs(Action.INGEST)
     def intake(self) -> KnowledgeBase:
-        """Give the knowledge base to take session notes into."""
+        """Give the knowledge base to take session notes into; it is the whole, as ingest.batch needs it."""
         return self._kb
 
     @needs(Action.REVIEW)
@@ -232,7 +228,7 @@ class Desk:
     @needs(Action.WITHDRAW)
     def withdraw(self, key: str, reason: CleanText) -> None:
         """Take a published dilemma out of every search, from the next one on. Raises NotFound."""
-        self._kb.withdraw(self._kb.store.by_key(key).number or 0, self.actor, reason)
+        self._kb.withdraw(Reading(self._kb).dilemma(key).number or 0, self.actor, reason)
 
     @needs(Action.HIDE)
     def hide_everywhere(self, names: Sequence[str], label: str = "PERSON") -> int:

@@ -15,7 +15,7 @@ from kb.errors import IndexMismatch, NotFound
 from kb.hiding import hidden, without_names
 from kb.index import FORMAT, read_manifest
 from kb.look_alikes import LookAlikes
-from kb.model import CleanText, Dilemma, Filters, Found, Status
+from kb.model import Dilemma, Filters, Found, Status
 from kb.own_words import OwnWords
 from kb.search import Search
 from kb.settings import EMBEDDED_MODEL, Settings
@@ -96,8 +96,11 @@ class KnowledgeBase:
     def submit(self, draft: Dilemma) -> int:
         """Keep what a visitor puts forward until an editor judges it; return its number. The trail names nobody.
 
-        draft: as kb.contributing makes them. Raises NotFound when the dilemma that it adds to is not published (any more).
+        draft: as kb.contributing makes them; one that was put forward already stays as it is. Raises NotFound when the dilemma
+        that it adds to is not published (any more).
         """
+        if (known := self.store.number_of(draft.key)) is not None:
+            return known
         if draft.adds_to and self.store.by_key(draft.adds_to).status is not Status.PUBLISHED:
             raise NotFound(f"no published dilemma {draft.adds_to!r} to add to: it was withdrawn")
         return self.store.put(replace(draft, status=Status.CONCEPT), contributing.ACTOR, draft.source.kind)
@@ -152,22 +155,25 @@ class KnowledgeBase:
             both = retold.with_risk(both, retold.risk_together(kept, draft, weigh(both) if weigh else {}, published))
             if not published:
                 both = replace(both, status=Status.CONCEPT)  # to be read from the start
-            elif not self._is_read(number, reader, needs_two(draft) or needs_two(both)):
+            elif not self._is_read(number, reader, needs_two(draft) or needs_two(both), _with(kept, pieces, ending)):
+                if draft.status is Status.CONCEPT:
+                    self.store.set_status(number, Status.REVIEW, reader)
                 return False
-            self.store.put(both, reader, f"samengevoegd met {draft.key}")
+            self.store.put(both, reader, f"samengevoegd met {draft.key}", seen=kept)
             self.store.delete(number, reader, f"samengevoegd met {kept.key}")
             return True
 
     @contextmanager
-    def judging(self, draft: Dilemma) -> Iterator[None]:
-        """Let one person at a time decide on drafts.
+    def judging(self, draft: Dilemma) -> Iterator[Dilemma]:
+        """Let one person at a time decide on drafts; give the draft as it is now, perhaps read by someone meanwhile.
 
         Raises NotFound when someone else decided on this draft, or changed it, since it was read.
         """
         with self._judging:
-            if self._waiting(draft.number or 0).version != draft.version:
+            now = self._waiting(draft.number or 0)
+            if now.version != draft.version:
                 raise NotFound(f"no draft {draft.number} in version {draft.version}: it was changed, read it again")
-            yield
+            yield now
 
     def _waiting(self, number: int) -> Dilemma:
         draft = self.store.get(number)
@@ -175,12 +181,12 @@ class KnowledgeBase:
             raise NotFound(f"no draft {number}: it is {draft.status.value}")
         return draft
 
-    def _is_read(self, number: int, reader: Who, by_two: bool) -> bool:
-        """Note that someone finds a draft fit to publish, and say whether enough people do now."""
-        self.store.note_reader(number, reader)
+    def _is_read(self, number: int, reader: Who, by_two: bool, what: str = "") -> bool:
+        """Note that someone finds a draft fit to publish, with what it was read, and say whether enough people do now."""
+        self.store.note_reader(number, reader, what)
         if not by_two:
             return True
-        readers, first = self.store.readers(self.store.get(number)), self.store.trail(number)[0]
+        readers, first = self.store.readers(self.store.get(number), what), self.store.trail(number)[0]
         outsiders = [one for one in readers if one.name != first.actor and not (one.region and one.region == first.region)]
         return len({one.name for one in readers}) >= READERS_OF_HIGH_RISK and bool(outsiders)
 
@@ -190,11 +196,20 @@ class KnowledgeBase:
 
     def withdraw(self, number: int, actor: Who, reason: str = "") -> None:
         """Take a dilemma out of every search from the next one on."""
-        self.store.set_status(number, Status.WITHDRAWN, actor, reason)
+        with self._judging:
+            self.store.set_status(number, Status.WITHDRAWN, actor, reason)
 
     def delete(self, number: int, actor: Who, reason: str = "") -> None:
-        """Erase a dilemma from store and index; only that something was erased stays in the trail."""
-        self.store.delete(number, actor, reason)
+        """Erase a dilemma from store and index; only that something was erased stays in the trail.
+
+        Advice that waits to be added to it goes too: it bears its title.
+        """
+        with self._judging:
+            key = self.store.get(number).key
+            for draft in list(self.drafts()):
+                if draft.adds_to == key:
+                    self.store.delete(draft.number or 0, actor, reason)
+            self.store.delete(number, actor, reason)
         self.searcher.refresh()
 
     def hide_everywhere(self, names: Iterable[str], label: str, actor: Who) -> int:
@@ -204,11 +219,10 @@ class KnowledgeBase:
         """
         own = OwnWords(self.settings)
         own.always_hide(names, label)
-        before = self.store.revision()
-        self.store.put_many([without_names(dilemma, own) for dilemma in self.store.all()], actor, "overal verborgen")
-        for number, question in self.store.kept.questions():
-            self.store.kept.reword(number, CleanText(hidden(question, own)))
-        changed = self.store.revision() - before
+
+        with self._judging:
+            changed = self.store.change_all(lambda dilemma: without_names(dilemma, own), actor, "overal verborgen")
+        self.store.kept.reword_all(lambda text: hidden(text, own))
         self.store.purge()
         self.searcher.refresh()
         return changed
@@ -238,6 +252,12 @@ class KnowledgeBase:
             self.store.note_setting(_MODEL, model)
         beside.unlink(missing_ok=True)
         return self.store.count(Status.PUBLISHED)
+
+
+def _with(kept: Dilemma, pieces: Collection[int] | None, ending: bool) -> str:
+    """Return with what a draft was read that is merged: who read it with something else read something else."""
+    chosen = "all" if pieces is None else ",".join(map(str, sorted(pieces)))
+    return f"{kept.key} {kept.version} {chosen}{' ending' if ending else ''}"
 
 
 def needs_two(draft: Dilemma) -> bool:

@@ -5,9 +5,11 @@ is no list of names. Never hidden: names of programmes and bodies that identify 
 setting words_key, or else a file that only its owner can read; without the right key nothing is anonymised.
 """
 
+import fcntl
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kb import lexical
@@ -18,6 +20,7 @@ from kb.settings import Settings
 HIDDEN_FILE, SHOWN_FILE, KEY_FILE = "altijd_verbergen.tsv", "nooit_verbergen.txt", "woorden.sleutel"
 _WORD = re.compile(r"[^\W_]+")
 _CHECK = "check"
+_LOCK_FILE = "woorden.slot"
 _LONGEST = 6  # words of a name
 
 
@@ -48,39 +51,54 @@ class OwnWords:
 
     def always_hide(self, names: Iterable[str], label: str = "PERSON") -> int:
         """Add names of a type; return how many were new. Raises ValueError for one without letters or of too many words."""
-        self._read_if_changed()
-        before = len(self._hidden)
         read = [_words(name) for name in names]
         for number, words in enumerate(read, 1):
             if not 0 < len(words) <= _LONGEST:
                 raise ValueError(f"name {number} has {len(words)} words: give 1 to {_LONGEST} words a line")
-        for words in read:
-            self._hidden[self._hash(words)] = f"{label}\t{len(words)}"
+        with self._changing():
+            before = len(self._hidden)
+            for words in read:
+                self._hidden[self._hash(words)] = f"{label}\t{len(words)}"
+            self._write_hidden()
+            return len(self._hidden) - before
+
+    def _write_hidden(self) -> None:
         rows = sorted(f"{kind}\t{mac}" for mac, kind in self._hidden.items())
         head = "# names that are always hidden, as keyed hashes: type, number of words, hash."
         _write(self._home / HIDDEN_FILE, [head, f"{_CHECK}\t0\t{self._hash((_CHECK,))}", *rows])
         self._lengths = {int(kind.partition("\t")[2]) for kind in self._hidden.values()}
-        return len(self._hidden) - before
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change the lists as they are now on disk, one process and thread at a time, so that nobody's name is lost."""
+        self._home.mkdir(parents=True, exist_ok=True)
+        with (self._home / _LOCK_FILE).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._read_if_changed()
+            yield
 
     def never_hide(self, phrases: Iterable[str]) -> int:
         """Add phrases that identify nobody; return how many were new."""
-        self._read_if_changed()
-        before = len(self._shown)
-        self._shown |= {words for phrase in phrases if (words := _words(phrase))}
+        with self._changing():
+            before = len(self._shown)
+            self._shown |= {words for phrase in phrases if (words := _words(phrase))}
+            self._write_shown()
+            return len(self._shown) - before
+
+    def _write_shown(self) -> None:
         _write(self._home / SHOWN_FILE, ["# phrases that are never hidden, one a line.", *self.shown])
-        return len(self._shown) - before
 
     def forget(self, phrases: Iterable[str]) -> int:
         """Take names or phrases from both lists; return how many were on one."""
-        self._read_if_changed()
         read = [_words(phrase) for phrase in phrases]
-        known = [words for words in read if words in self._shown or (self._hidden and self._hash(words) in self._hidden)]
-        for words in known:
-            self._shown.discard(words)
-            self._hidden.pop(self._hash(words), None)
-        if known:
-            self.always_hide(())
-            self.never_hide(())
+        with self._changing():
+            known = [words for words in read if words in self._shown or (self._hidden and self._hash(words) in self._hidden)]
+            for words in known:
+                self._shown.discard(words)
+                self._hidden.pop(self._hash(words), None)
+            if known:
+                self._write_hidden()
+                self._write_shown()
         return len(known)
 
     def hidden_in(self, text: str) -> Iterator[tuple[int, int, str]]:

@@ -56,8 +56,8 @@ class Person:
 
     @property
     def actor(self) -> str:
-        """What the trail calls this person."""
-        return f"{self.role.value} {self.name}".strip()
+        """What the trail calls this person, whatever role they have that day; someone without a name by the role."""
+        return self.name or self.role.value
 
     def may(self, action: Action) -> bool:
         """Say whether this person may do something."""

@@ -38,6 +38,9 @@ def page() -> None:
     if held and held.step is Step.SENT:
         st.success(words.SENT, icon=":material/check_circle:")
         st.markdown(words.SENT_NEXT)
+        st.button(
+            words.ANOTHER, type="tertiary", icon=":material/add:", key="share-another", on_click=sending.forget, args=(SLOT,)
+        )
         return
     if held and held.step is Step.CHECK:
         sending.show_check(SLOT, held, lambda draft: show_piece(draft.guidance[0]), words.SENT)

@@ -23,6 +23,7 @@ SENT_NEXT = (
     "2. Daarna staat je advies bij dit dilemma, met je rol en zonder je naam.\n"
     "3. Wie het zoekt, vindt het dan in de chat."
 )
+ANOTHER = "Voeg nog een ervaring toe"
 BACK = "Terug naar het dilemma"
 
 HELPED, HELPED_NOT = "Dit hielp mij", "Hielp mij: haal dit weg"

@@ -18,6 +18,7 @@ from ui.handout import export_buttons, take_along_row
 from ui.kept import folder, keep_button
 from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, OPENED, paragraphs, plain, role
 from ui.sharing import helped_button, link_to_share, show_helped
+from ui.take_back import show_taken_back, take_back
 
 _MORE = 3  # other dilemmas of a theme
 
@@ -31,7 +32,8 @@ def page() -> None:
     try:
         dilemma = desk().reading().dilemma(st.query_params.get("id", ""))
     except NotFound:
-        st.warning(words.NO_DILEMMA)
+        if not show_taken_back():
+            st.warning(words.NO_DILEMMA)
         return
     if st.session_state.get(OPENED, dilemma.key) != dilemma.key:  # a link on a dilemma's page leaves the address as it was
         st.query_params.from_dict({"id": dilemma.key})
@@ -56,6 +58,7 @@ def page() -> None:
         st.header(told.FEATURES, anchor=False)
         st.markdown("\n".join(features))
     _more(dilemma)
+    take_back(dilemma)
 
 
 def _front(dilemma: Dilemma) -> None:

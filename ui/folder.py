@@ -13,6 +13,7 @@ from kb.store.kept import KeptDilemma, KeptSearch
 from ui import filters, kept, turns
 from ui import folder_words as words
 from ui.desk import desk
+from ui.mishap import guarded
 from ui.parts import CHAT_PAGE, DILEMMA_PAGE, paragraphs, plain
 from ui.words import long_question, only, tab
 
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 _LONG = 400  # characters: a longer question is folded
 
 
+@guarded
 def _done(action: Callable[[], None], said: str) -> None:
     """Do what a button asks and say so."""
     action()

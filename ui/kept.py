@@ -13,6 +13,7 @@ from kb.store.kept import KeptSearch
 from ui import folder_words as words
 from ui.announce import announce
 from ui.desk import desk
+from ui.mishap import guarded
 from ui.parts import anonymiser, plain
 
 _log = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ def keep_button(dilemma: Dilemma, place: str, kind: Literal["secondary", "tertia
     )  # fmt: skip
 
 
+@guarded
 def _keep(number: int, is_wanted: bool) -> None:
     mine = folder()
     if mine is None:
@@ -178,6 +180,7 @@ def _keep_question(question: str, filters: Filters) -> None:
     forget_news()
 
 
+@guarded
 def _drop_question(number: int) -> None:
     if mine := folder():
         mine.drop_search(number)

@@ -2,13 +2,16 @@
 
 import logging
 import traceback
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Protocol
+from typing import ParamSpec, Protocol
 
 import streamlit as st
 
 from ui import words
 
+P = ParamSpec("P")
 _log = logging.getLogger(__name__)
 _FRAMES = 4  # the innermost, which say where
 
@@ -25,7 +28,24 @@ def run(page: Runs) -> None:
     try:
         page.run()
     except Exception as wrong:  # Streamlit's own way to stop or begin anew is no Exception
-        frames = traceback.extract_tb(wrong.__traceback__)[-_FRAMES:]
-        where = ", ".join(f"{Path(frame.filename).name} line {frame.lineno}" for frame in frames)
-        _log.error("a page failed: %s in %s", type(wrong).__name__, where)
-        st.error(words.BROKEN, icon=":material/error:")
+        _say(wrong)
+
+
+def guarded(callback: Callable[P, None]) -> Callable[P, None]:
+    """Make a callback of a widget fail as a page does: Streamlit calls it before the page is run."""
+
+    @wraps(callback)
+    def call(*args: P.args, **named: P.kwargs) -> None:
+        try:
+            callback(*args, **named)
+        except Exception as wrong:  # see run
+            _say(wrong)
+
+    return call
+
+
+def _say(wrong: Exception) -> None:
+    frames = traceback.extract_tb(wrong.__traceback__)[-_FRAMES:]
+    where = ", ".join(f"{Path(frame.filename).name} line {frame.lineno}" for frame in frames)
+    _log.error("a page failed: %s in %s", type(wrong).__name__, where)
+    st.error(words.BROKEN, icon=":material/error:")

@@ -19,6 +19,7 @@ from ui.merge import show_look_alikes
 from ui.parts import anonymiser, plain, warm_up
 from ui.reader import ask_reader, weighed
 from ui.review_contribution import show_contribution
+from ui.take_back import hide_a_name
 from ui.wording import offer_wording
 
 _BUTTONS: dict[str, Literal["primary", "secondary"]] = {
@@ -164,6 +165,10 @@ def page() -> None:
         st.info(words.NO_DRAFTS)
         return
     st.markdown(words.DRAFTS_INTRO)
+    if done := hide_a_name():
+        st.session_state.review_done = done
+        st.session_state.pop("review_shown", None)
+        st.rerun()
     draft = _choose(drafts)
     st.session_state.review_shown = (draft.number, draft.version, draft.title)
     _show_risk(draft)

@@ -1,6 +1,5 @@
 """From a dilemma to one's own experience with it: the way to the form, and "this helped me" with why."""
 
-import logging
 from datetime import date
 
 import streamlit as st
@@ -11,9 +10,9 @@ from ui import contribute_words as words
 from ui import sending, sending_words
 from ui.announce import announce
 from ui.desk import desk
+from ui.mishap import guarded
 from ui.parts import CONTRIBUTE_PAGE
 
-_log = logging.getLogger(__name__)
 SLOT = "sharing"
 """Under what a session holds experience that is not sent yet."""
 _NEWS = "helped news"
@@ -51,6 +50,7 @@ def show_helped(dilemma: Dilemma) -> None:
             _ask_why(dilemma)
 
 
+@guarded
 def _set(number: int, is_on: bool) -> None:
     if own := desk().own():
         own.note_helped(number, is_on)

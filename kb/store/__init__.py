@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,12 +64,31 @@ class Store:
 
     # Writing
 
-    def put(self, dilemma: Dilemma, actor: Who, reason: str = "") -> int:
+    def put(self, dilemma: Dilemma, actor: Who, reason: str = "", seen: Dilemma | None = None) -> int:
         """Add the dilemma, or replace the one with its key when it differs; return its number.
 
         A replaced dilemma gets the next version; one that is the same stays untouched. The trail says who and why.
+        seen: what it replaces, as it was read. Raises NotFound when that is no longer there in that version and state.
         """
-        return self.put_many([dilemma], actor, reason)[0]
+        with self._writer.begin() as connection:
+            if seen is not None:
+                now = self._one(connection, schema.dilemma.c.key == dilemma.key)
+                if now is None or (now.version, now.status) != (seen.version, seen.status):
+                    raise NotFound(f"no dilemma {dilemma.key!r} in version {seen.version}: it was changed, read it again")
+            return self._put(connection, dilemma, actor, reason)
+
+    def change_all(self, change: Callable[[Dilemma], Dilemma], actor: Who, reason: str) -> int:
+        """Change every dilemma, in whatever state, in one transaction that nobody gets between; return how many changed.
+
+        What a first reader found fit and is changed becomes a concept again.
+        """
+        with self._writer.begin() as connection:
+            there = self._read(connection, schema.dilemma.c.number > 0)
+            changed = [(one, new) for one in there if rows.changed(one, new := change(one))]
+            for one, new in changed:
+                is_read = one.status is Status.REVIEW
+                self._put(connection, replace(new, status=Status.CONCEPT) if is_read else new, actor, reason)
+        return len(changed)
 
     def put_many(self, dilemmas: Sequence[Dilemma], actor: Who, reason: str = "") -> list[int]:
         """Put dilemmas as put does, all or none of them; return their numbers."""
@@ -109,15 +129,26 @@ class Store:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
             self._changed(connection, number, actor, status.value, reason)
 
-    def note_reader(self, number: int, actor: Who) -> None:
-        """Note in the trail that someone read the present version of a dilemma and found it fit to publish."""
-        with self._writer.begin() as connection:
-            self._changed(connection, number, actor, READ, "")
+    def note_reader(self, number: int, actor: Who, what: str = "") -> None:
+        """Note in the trail that someone read the present version of a dilemma and found it fit to publish.
 
-    def readers(self, dilemma: Dilemma) -> set[Actor]:
-        """Return who read this version of the dilemma and found it fit to publish."""
-        told = self.trail(dilemma.number or 0)
-        return {Actor(one.actor, one.region) for one in told if (one.action, one.version) == (READ, dilemma.version)}
+        what: with what it was read, "" for by itself.
+        """
+        with self._writer.begin() as connection:
+            self._changed(connection, number, actor, READ, "", what)
+
+    def readers(self, dilemma: Dilemma, what: str | None = None) -> set[Actor]:
+        """Return who found this version of the dilemma fit to publish since it last became a concept.
+
+        what: only those who read it with this; None: with whatever.
+        """
+        found: set[Actor] = set()
+        for one in self.trail(dilemma.number or 0):
+            if one.action == Status.CONCEPT.value:
+                found = set()
+            elif (one.action, one.version) == (READ, dilemma.version) and what in (None, one.detail):
+                found.add(Actor(one.actor, one.region))
+        return found
 
     def delete(self, number: int, actor: Who, reason: str = "") -> None:
         """Remove the dilemma and all that belongs to it, from the file too; the trail keeps only that it was removed."""
@@ -202,12 +233,16 @@ class Store:
 
     def get_many(self, numbers: Sequence[int]) -> list[Dilemma]:
         """Return the dilemmas with these numbers, in this order. Raises NotFound that names the first missing one."""
-        with self._engine.connect() as connection:
-            found = {d.number: d for d in rows.read(connection, rows.BY_NUMBER, {"numbers": json.dumps(list(numbers))})}
+        found = {dilemma.number: dilemma for dilemma in self.find_many(numbers)}
         for number in numbers:
             if number not in found:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
         return [found[number] for number in numbers]
+
+    def find_many(self, numbers: Sequence[int]) -> list[Dilemma]:
+        """Return those of the dilemmas with these numbers that are there, in the order of their numbers."""
+        with self._engine.connect() as connection:
+            return rows.read(connection, rows.BY_NUMBER, {"numbers": json.dumps(list(numbers))})
 
     def by_key(self, key: str) -> Dilemma:
         """Return the dilemma with this key. Raises NotFound."""
@@ -216,6 +251,11 @@ class Store:
         if found is None:
             raise NotFound(f"no dilemma {key!r}: list them with python -m kb export")
         return found
+
+    def number_of(self, key: str) -> int | None:
+        """Return the number of the dilemma with this key, in whatever state; None when there is none."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(schema.dilemma.c.number).where(schema.dilemma.c.key == key)).scalar()
 
     def all(self, status: Status | None = None) -> Iterator[Dilemma]:
         """Yield all dilemmas, or those in one state, oldest first."""

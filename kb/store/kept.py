@@ -5,7 +5,7 @@ and which dilemmas its asker knows of.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -123,13 +123,14 @@ class Kept:
             connection.execute(delete(kept_search).where(kept_search.c.owner == owner, kept_search.c.number == number))
         empty_journal(self._engine)
 
-    def reword(self, number: int, question: CleanText) -> None:
-        """Put other words in the place of a kept question, in the file too."""
+    def reword_all(self, change: Callable[[str], str]) -> None:
+        """Put what change makes of them in the place of everyone's questions and filters, in the file too."""
         with self._writer.begin() as connection:
-            there = kept_search.c.number == number, kept_search.c.question != question
-            changed = connection.execute(update(kept_search).where(*there).values(question=question)).rowcount
-        if changed:
-            empty_journal(self._engine)
+            for row in connection.execute(select(kept_search)).all():
+                new = {"question": change(row.question), "filters": change(row.filters)}
+                if (new["question"], new["filters"]) != (row.question, row.filters):
+                    connection.execute(update(kept_search).where(kept_search.c.number == row.number).values(new))
+        empty_journal(self._engine)
 
     def searches(self, owner: str) -> list[KeptSearch]:
         """Return the questions that someone keeps, newest first."""
@@ -157,10 +158,10 @@ class Kept:
             return [(row.dilemma, row.entry, row.at) for row in connection.execute(query.group_by(event.c.dilemma))]
 
     def questions(self) -> Iterator[tuple[int, str]]:
-        """Yield every kept question with its number, whoever keeps it, for who checks that nobody is named."""
+        """Yield every kept question with its number, whoever keeps it, for who checks that nobody is named; filters too."""
         with self._engine.connect() as connection:
-            for row in connection.execute(select(kept_search.c.number, kept_search.c.question)):
-                yield row.number, row.question
+            for row in connection.execute(select(kept_search)):
+                yield row.number, "\n".join((row.question, *(one for its in _read(row.filters).facets.values() for one in its)))
 
 
 def _now() -> str:

@@ -185,3 +185,11 @@ def test_a_backup_is_put_in_place_of_a_store_that_is_damaged(saved, store, setti
     back = opened(settings)
     assert [d.key for d in back.all()] == ["D1"]
     back.close()
+
+
+def test_what_opens_doors_is_in_no_backup(store, settings, tmp_path):
+    for name in ("secrets.toml", "bezoekers.sleutel"):
+        (settings.home / name).write_text("geheim", encoding="utf-8")
+    file = tmp_path / "dinsdag.zip"
+    backup(store, settings, file)
+    assert not {"secrets.toml", "bezoekers.sleutel"} & set(zipfile.ZipFile(file).namelist())

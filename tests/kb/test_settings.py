@@ -45,6 +45,14 @@ def test_an_empty_prompt_is_another_thing_than_no_prompt(home, monkeypatch):
     ('wording_model = "gemma3"', "wording_model"), ("wording_seconds = 0", "wording_seconds"),
     ('wording_key = "sleutel met spatie"', "wording_key"),
     ("lead = true", "lead"), ("lead_seconds = 0", "lead_seconds"), ('contact_address = "bemiddelaar"', "contact_address"),
+    ('sign_in = "iedereen"', "sign_in"), ('role_claim = ""', "role_claim"), ("idle_minutes = -1", "idle_minutes"),
+    ('idle_minutes = "nan"', "idle_minutes"), ('sign_in = "openid"\nopen_to_readers = true', "open_to_readers"),
+    ('editor_values = [""]', "editor_values"), ('reader_values = ["a"]\nadministrator_values = ["a"]', "administrator_values"),
+    ('sign_in = "proxy"', "proxy_addresses"), ('proxy_addresses = ["proxy.voorbeeld.nl"]', "proxy_addresses"),
+    ('proxy_addresses = ["0.0.0.0/0"]', "proxy_addresses"), ('proxy_addresses = ["10.0.0.4", "::/0"]', "proxy_addresses"),
+    ('proxy_user_header = ""', "proxy_user_header"), ('proxy_user_header = "X User"', "proxy_user_header"),
+    ('proxy_roles_header = "x-forwarded-user"', "proxy_roles_header"), ('proxy_sign_out = "weg"', "proxy_sign_out"),
+    ('proxy_sign_out = "//elders.nl"', "proxy_sign_out"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_refused_by_name(home, line, named):
     (home / "settings.toml").write_text(line, encoding="utf-8")
@@ -109,3 +117,24 @@ def test_what_is_no_mail_address_is_refused_with_value_and_next_step(home, addre
     with pytest.raises(ValidationError) as caught:
         Settings(contact_address=address)
     assert "KB_CONTACT_ADDRESS is" in caught.value.errors()[0]["msg"] and "give one address" in caught.value.errors()[0]["msg"]
+
+
+def test_without_a_word_about_it_nobody_has_to_sign_in_and_only_this_machine_is_served(home):
+    settings = Settings()
+    assert (settings.sign_in, settings.open_to_readers, settings.idle_minutes) == ("none", False, 30)
+
+
+def test_roles_and_addresses_come_from_the_environment_as_lists(home, monkeypatch):
+    monkeypatch.setenv("KB_SIGN_IN", "proxy")
+    monkeypatch.setenv("KB_EDITOR_VALUES", '["zvh redactie", "beheer-oud"]')
+    monkeypatch.setenv("KB_PROXY_ADDRESSES", '["10.0.0.4", "2001:db8::/64"]')
+    monkeypatch.setenv("KB_IDLE_MINUTES", "0.5")
+    settings = Settings()
+    assert settings.editor_values == ("zvh redactie", "beheer-oud") and settings.idle_minutes == 0.5
+    assert settings.proxy_addresses == ("10.0.0.4", "2001:db8::/64")
+
+
+def test_a_proxy_without_an_address_is_told_with_the_next_step(home):
+    with pytest.raises(ValidationError) as caught:
+        Settings(sign_in="proxy")
+    assert "KB_PROXY_ADDRESSES is empty: name the address of the proxy" in caught.value.errors()[0]["msg"]

@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,7 @@ from kb.errors import NotFound, StoreTooNew
 from kb.model import Filters, Guidance, Interest, Source, Stance, Status
 from kb.store import Store
 from kb.store.steps import STEPS
+from tests.kb.threads import at_once
 
 REASON = "op verzoek van de inbrenger"
 
@@ -33,26 +33,6 @@ def full(dilemma):
         source=Source("intervisie", "2023-Q4", 7, {"url": "https://voorbeeld.nl/é", "bladen": [1, 2]}),
         review_date=date(2026, 3, 1), extra={"oud_nummer": 12, "labels": {"a": ["b", None]}}, version=3,
     )  # fmt: skip
-
-
-def at_once(*jobs: Callable[[], None]) -> list[BaseException]:
-    """Run jobs in threads that start together; return what they raised."""
-    raised: list[BaseException] = []
-    start = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], None]) -> None:
-        start.wait()
-        try:
-            job()
-        except BaseException as wrong:
-            raised.append(wrong)
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 @pytest.mark.parametrize("make", [full, lambda dilemma: dilemma()], ids=["full", "minimal"])

@@ -34,7 +34,7 @@ EDITOR = user("u-redacteur", "Kees Bakker", "zvh-redacteur", regio="regio-zuid")
 ADMINISTRATOR = user("u-beheer", "Noor Visser", ["zvh-beheer", "zvh-lezer"])
 STRANGER = user("u-vreemd", "Piet Post", ["ZVH-Lezer"])
 OTHER_READER = user("u-lezer-2", "Anna Smit", ["zvh-lezer"], regio="regio-noord")
-LONG = user("u-groepen", "Ype Zwaanswijk", ["zvh-lezer", *(hashlib.sha256(bytes([n])).hexdigest() for n in range(200))])
+LONG = user("u-groepen", "Gijsbert Zwaanswijk", ["zvh-lezer", *(hashlib.sha256(bytes([n])).hexdigest() for n in range(100))])
 PEOPLE = (READER, EDITOR, ADMINISTRATOR, STRANGER, OTHER_READER, LONG)
 
 

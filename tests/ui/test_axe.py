@@ -16,6 +16,7 @@ from kb.model import Guidance
 from kb.settings import Settings
 from tests.model_server import ModelServer, fails, summarises
 from tests.ui.conftest import LEAD_MODEL
+from tests.ui.provider import READER, STRANGER, provider, sign_in, signing_in
 from tests.ui.test_chat import ALL, NOTICE
 from tests.ui.test_open_questions import choose as choose_draft
 from tests.ui.test_open_questions import look, put
@@ -27,11 +28,13 @@ from ui import (
     folder_words,
     open_words,
     sending_words,
+    sign_in_words,
     site_words,
     upload_words,
     words,
 )
 from ui.site.addresses import addresses
+from ui.site.ways import OUT
 
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 _WIDTHS = (1280, 390, 320)
@@ -295,6 +298,76 @@ def test_an_answer_with_a_lead_has_no_fault_while_that_is_made_and_when_it_is_th
         _answer(visit)
         expect(visit.page.get_by_text(chat_words.lead_by(LEAD_MODEL))).to_be_visible(timeout=ANSWER_MS)
         _look_over(visit.page, "a lead is there")
+
+
+def _closed(visit: Visit) -> None:
+    """Come from another machine to an app that nobody set up for that."""
+    visit.page.set_extra_http_headers({"X-Forwarded-For": "10.0.0.9"})
+    visit.page.goto(visit.address)
+    expect(visit.page.get_by_text(sign_in_words.CLOSED)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _signed_out(visit: Visit) -> None:
+    visit.page.goto(f"{visit.address}/?{OUT}=tijd")
+    expect(visit.page.get_by_text(sign_in_words.TIMED_OUT)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _as_reader(visit: Visit) -> None:
+    visit.page.goto(visit.address)
+    sign_in(visit, READER)
+
+
+def _not_for_readers(visit: Visit) -> None:
+    _as_reader(visit)
+    visit.page.goto(f"{visit.address}/beoordelen")
+    expect(visit.page.get_by_role("heading", name=site_words.NO_PAGE_TITLE)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _without_role(visit: Visit) -> None:
+    visit.page.goto(visit.address)
+    sign_in(visit, STRANGER)
+
+
+def _nearly_out(visit: Visit) -> None:
+    """Have the server say that there is little time left, and go on saying so."""
+    visit.page.route("**/zitting", lambda route: route.fulfill(json={"left": 100}))
+    _as_reader(visit)
+    expect(visit.page.get_by_role("dialog", name=site_words.IDLE["title"])).to_be_visible(timeout=ANSWER_MS)
+
+
+SIGN_IN_STATES: dict[str, Callable[[Visit], None]] = {
+    "signed out": _signed_out,
+    "signed in": _as_reader,
+    "not for readers": _not_for_readers,
+    "without a role": _without_role,
+    "nearly out": _nearly_out,
+}
+
+
+@pytest.fixture(scope="module")
+def sign_in_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app runs for people who sign in."""
+    home = tmp_path_factory.mktemp("axe-in") / "home"
+    home.mkdir()
+    fill(home, {"client-betrekken": 2}, [])
+    with provider() as at, signing_in(home, at) as site:
+        yield site.address
+
+
+@pytest.mark.parametrize("state", SIGN_IN_STATES)
+def test_what_someone_sees_around_signing_in_has_no_fault_either(browser: Browser, sign_in_address: str, state: str):
+    with Visit.begin(browser, sign_in_address) as visit:
+        SIGN_IN_STATES[state](visit)
+        _look_over(visit.page, state)
+
+
+def test_an_app_that_nobody_may_use_yet_says_so_without_fault(browser: Browser, address: str):
+    with Visit.begin(browser, address) as visit:
+        _closed(visit)
+        _look_over(visit.page, "closed")
 
 
 def test_at_200_percent_nothing_scrolls_sideways(browser: Browser, address: str):

@@ -1,6 +1,7 @@
 """The two ways in which someone may have signed in, as a request tells of them: a signed cookie, or a proxy's headers."""
 
 import hashlib
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -15,16 +16,19 @@ from starlette.types import Message, Scope
 from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
 from kb.settings import Settings
 
+_log = logging.getLogger(__name__)
 Raw = Iterable[tuple[bytes, bytes]]
 SITTING: Final = "x-own-sitting"
 """The header by which the door tells Streamlit under what key someone is signed in; nobody else can set it."""
 OUT: Final = "uitgelogd"
 """What stands behind the start page's address for who was signed out just now."""
 _COOKIE: Final = "dilemmabank_zitting"
+_USER: Final = USER_COOKIE_NAME.encode()  # the tokens' cookie and the pieces of a long one begin so too
+_ROOM: Final = 7000  # bytes of cookies; the library under a web socket takes a header of 8,192, and there are other cookies
 _CALLBACK: Final = "/oauth2callback"
 _MAX_AGE: Final = re.compile(rb"; max-age=[1-9][0-9]*", re.IGNORECASE)
 _GONE: Final = '""; Max-Age=0; Path=/; HttpOnly; SameSite=lax'
@@ -64,15 +68,25 @@ class OpenId:
         return None, [f"{name}={_GONE}" for name in names]
 
     def given(self, scope: Scope, message: Message) -> str | None:
-        """The cookies also get the life of the browser's session instead of thirty days, and stay on https."""
+        """The cookies also get the life of the browser's session instead of thirty days, and stay on https.
+
+        Those with the provider's tokens, only of use at signing out, stay behind where there is no room for all.
+        """
         if scope["path"] != _CALLBACK:
             return None
-        jar = SimpleCookie[str]()
         is_safe = (get_origin_from_redirect_uri() or "").startswith("https:")
-        for place, (name, value) in enumerate(message["headers"]):
-            if name == b"set-cookie" and value.startswith(USER_COOKIE_NAME.encode()):
-                jar.load(value.decode("latin-1"))
-                message["headers"][place] = (name, _MAX_AGE.sub(b"", value) + (b"; Secure" if is_safe else b""))
+        jar = SimpleCookie[str]()
+        others, user, tokens = [], [], []
+        for name, value in message["headers"]:
+            if name != b"set-cookie" or not value.startswith(_USER):
+                others.append((name, value))
+                continue
+            jar.load(value.decode("latin-1"))
+            held = (name, _MAX_AGE.sub(b"", value) + (b"; Secure" if is_safe else b""))
+            (tokens if value.startswith(TOKENS_COOKIE_NAME.encode()) else user).append(held)
+        if (size := _size(user)) > _ROOM:
+            _log.error("a sign-in takes %d bytes of cookies, more than %d: let the provider tell fewer claims", size, _ROOM)
+        message["headers"] = [*others, *user, *(tokens if size + _size(tokens) <= _ROOM else [])]
         return _signed_key({name: one.value for name, one in jar.items()})
 
     def farewell(self) -> Response | None:
@@ -142,4 +156,8 @@ def _hashed(said: bytes) -> str:
 
 
 def _without_user(cookies: bytes) -> bytes:
-    return b";".join(one for one in cookies.split(b";") if not one.strip().startswith(USER_COOKIE_NAME.encode()))
+    return b";".join(one for one in cookies.split(b";") if not one.strip().startswith(_USER))
+
+
+def _size(cookies: Iterable[tuple[bytes, bytes]]) -> int:
+    return sum(len(value.split(b";", 1)[0]) for _, value in cookies)

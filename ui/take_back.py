@@ -1,0 +1,61 @@
+"""Taking a published dilemma back, and hiding a name in all there is: for who may."""
+
+import streamlit as st
+
+from kb.errors import NotFound
+from kb.model import Dilemma
+from kb.people import Action
+from ui import take_back_words as words
+from ui.desk import desk
+
+_DONE = "taken back"
+
+
+def show_taken_back() -> bool:
+    """Say once, where the dilemma stood, that it was taken back; say whether it was."""
+    done = st.session_state.pop(_DONE, "")
+    if done:
+        st.success(done, icon=":material/check_circle:")
+    return bool(done)
+
+
+def take_back(dilemma: Dilemma) -> None:
+    """Let an editor withdraw a published dilemma and an administrator erase it; nothing for who may not."""
+    who = desk().person
+    if not who.may(Action.WITHDRAW):
+        return
+    with st.expander(words.TAKE_BACK, icon=":material/undo:"):
+        st.markdown(words.HOW)
+        with st.form(f"take-back-{dilemma.number}", border=False, enter_to_submit=False):
+            reason = st.selectbox(words.REASON, words.REASONS, filter_mode=None)
+            withdraw = st.form_submit_button(words.WITHDRAW)
+            sure = who.may(Action.ERASE) and st.checkbox(words.SURE)
+            erase = who.may(Action.ERASE) and st.form_submit_button(words.ERASE)
+    if erase and not sure:
+        st.error(words.SURE_FIRST)
+    elif withdraw or erase:
+        try:
+            (desk().erase if erase else desk().withdraw)(dilemma.key, reason)
+            st.session_state[_DONE] = words.ERASED if erase else words.WITHDRAWN
+        except NotFound:  # somebody was first: the page says that it is gone
+            pass
+        st.rerun()
+
+
+def hide_a_name() -> str:
+    """Let an editor hide a name everywhere; return what to tell, "" when nothing was done."""
+    if not desk().person.may(Action.HIDE):
+        return ""
+    with st.expander(words.HIDE, icon=":material/visibility_off:"):
+        st.markdown(words.HIDE_HOW)
+        with st.form("hide-a-name", border=False, clear_on_submit=True, enter_to_submit=False):
+            name = st.text_input(words.NAME, max_chars=80)
+            kind = st.selectbox(words.KIND, list(words.KINDS), filter_mode=None)
+            pressed = st.form_submit_button(words.HIDE_NOW)
+    if not pressed:
+        return ""
+    try:
+        return words.hidden(desk().hide_everywhere([name], words.KINDS[kind]))
+    except ValueError:
+        st.error(words.NOT_A_NAME)
+        return ""
