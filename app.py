@@ -18,7 +18,7 @@ from ui import (  # noqa: E402
     upload_words,
     words,
 )
-from ui.menu import page_for, who_is_it  # noqa: E402
+from ui.menu import forget_who_was_here, page_for, who_is_it  # noqa: E402
 from ui.parts import BROWSED, OPENED, ORIGINALS, forget_visitors  # noqa: E402
 from ui.visitor import Person, person  # noqa: E402
 
@@ -54,7 +54,7 @@ def menu(who: Person | None, new: int) -> st.Page:
 
 who = person()
 if who is None:
-    st.session_state.clear()  # who was here before may be idle for too long
+    forget_who_was_here()
     menu(None, 0).run()
     st.stop()
 shown = kept.news_known()

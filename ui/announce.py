@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-_COUNT = "announcements"
+COUNT = "announcements"
+"""Under what a session counts them: a number that came before says nothing."""
 
 
 def announce(text: str) -> None:
@@ -10,6 +11,6 @@ def announce(text: str) -> None:
 
     Call it in the run in which the news comes about; a page that is drawn again says nothing twice.
     """
-    st.session_state[_COUNT] = number = st.session_state.get(_COUNT, 0) + 1
+    st.session_state[COUNT] = number = st.session_state.get(COUNT, 0) + 1
     with st.container(key=f"announce-{number}"):
         st.text(text)

@@ -6,10 +6,12 @@ import streamlit as st
 
 from kb.people import Action, Person
 from ui import sign_in_words as words
+from ui.announce import COUNT
 from ui.parts import plain
 from ui.site_words import NO_PAGE_TITLE
 from ui.visitor import is_signed_in, shown_name
 
+SIGN_IN_KEY = "sign-in"
 _NEEDS = {"ui/upload.py": Action.INGEST, "ui/review.py": Action.REVIEW}
 _SIGN_IN, _NO_PAGE = "ui/sign_in.py", "ui/no_page.py"
 
@@ -30,3 +32,9 @@ def who_is_it(who: Person) -> None:
     with st.sidebar.container(key="signed-in", gap="xsmall"):
         st.caption(words.signed_in_as(plain(shown_name()), who.role))
         st.button(words.SIGN_OUT, key="sign-out", type="tertiary", icon=":material/logout:", on_click=st.logout)
+
+
+def forget_who_was_here() -> None:
+    """Let go of all that a session holds: who it was for may be idle for too long. A press on the way in stays."""
+    for name in set(map(str, st.session_state)) - {COUNT, SIGN_IN_KEY}:
+        del st.session_state[name]

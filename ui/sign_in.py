@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ui import sign_in_words as words
+from ui.announce import announce
+from ui.menu import SIGN_IN_KEY
 from ui.parts import settings
 from ui.site.ways import OUT
-from ui.visitor import is_signed_in
+from ui.visitor import SITTING, is_signed_in
 from ui.words import tab
 
-_SAID = {"tijd": words.TIMED_OUT, "zelf": words.SIGNED_OUT}
+_SAID = {"tijd": words.TIMED_OUT, "anders": words.ENDED, "zelf": words.SIGNED_OUT}
 
 
 def page() -> None:
@@ -28,11 +30,15 @@ def page() -> None:
 
 
 def _ask(sign_in: str) -> None:
-    if said := _SAID.get(st.query_params.get(OUT, "")):
+    has_ended = bool(st.user.get(SITTING))  # while this page was open
+    if said := _SAID.get(st.query_params.get(OUT, ""), words.ENDED if has_ended else ""):
         st.info(said, icon=":material/schedule:")
+        announce(said)
     st.markdown(words.WHY)
     if sign_in == "openid":
-        st.button(words.SIGN_IN, key="sign-in", type="primary", icon=":material/login:", on_click=st.login)
+        # no callback: a session that the server does not know any more has none
+        if st.button(words.SIGN_IN, key=SIGN_IN_KEY, type="primary", icon=":material/login:"):
+            st.login()
     else:  # a link, so that the proxy is asked
         st.html(f'<a class="own-button" href="/">{words.SIGN_IN}</a>')
     st.caption(words.PRIVACY)

@@ -50,7 +50,7 @@ def hide_a_name() -> str:
         st.markdown(words.HIDE_HOW)
         with st.form("hide-a-name", border=False, clear_on_submit=True, enter_to_submit=False):
             name = st.text_input(words.NAME, max_chars=80)
-            kind = st.selectbox(words.KIND, list(words.KINDS), filter_mode=None)
+            kind = st.radio(words.KIND, list(words.KINDS), horizontal=True)
             pressed = st.form_submit_button(words.HIDE_NOW)
     if not pressed:
         return ""

@@ -310,7 +310,7 @@ def _closed(visit: Visit) -> None:
 
 def _signed_out(visit: Visit) -> None:
     visit.page.goto(f"{visit.address}/?{OUT}=tijd")
-    expect(visit.page.get_by_text(sign_in_words.TIMED_OUT)).to_be_visible(timeout=ANSWER_MS)
+    expect(visit.page.get_by_test_id("stAlert").get_by_text(sign_in_words.TIMED_OUT)).to_be_visible(timeout=ANSWER_MS)
     at_rest(visit.page)
 
 
@@ -333,8 +333,9 @@ def _without_role(visit: Visit) -> None:
 
 def _nearly_out(visit: Visit) -> None:
     """Have the server say that there is little time left, and go on saying so."""
-    visit.page.route("**/zitting", lambda route: route.fulfill(json={"left": 100}))
     _as_reader(visit)
+    visit.page.route("**/zitting", lambda route: route.fulfill(json={"left": 100}))
+    visit.open()
     expect(visit.page.get_by_role("dialog", name=site_words.IDLE["title"])).to_be_visible(timeout=ANSWER_MS)
 
 

@@ -164,10 +164,10 @@ def test_who_signs_out_stays_out_until_they_ask_to_come_in(browser: Browser, add
     with proxy(address, EDITOR) as front, Visit.begin(browser, front) as visit:
         visit.open("/")
         visit.page.get_by_role("button", name=sign_in_words.SIGN_OUT).click()
-        expect(visit.page.get_by_text(sign_in_words.SIGNED_OUT)).to_be_visible(timeout=ANSWER_MS)
+        expect(visit.page.get_by_test_id("stAlert").get_by_text(sign_in_words.SIGNED_OUT)).to_be_visible(timeout=ANSWER_MS)
         assert visit.page.url == f"{front}/?{OUT}=zelf" and "kees" not in shown(visit.page)
         visit.page.reload()
-        expect(visit.page.get_by_text(sign_in_words.SIGNED_OUT)).to_be_visible(timeout=ANSWER_MS)
+        expect(visit.page.get_by_test_id("stAlert").get_by_text(sign_in_words.SIGNED_OUT)).to_be_visible(timeout=ANSWER_MS)
         way_in(visit.page).click()
         expect(visit.page.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=ANSWER_MS)
 
@@ -184,7 +184,7 @@ def test_who_stays_away_finds_an_empty_screen_in_one_browser_and_goes_on_in_anot
         for visit in (away, busy):
             visit.open("/")
         away.ask("Mag ik de buurman vertellen wie er overlast geeft?")
-        left = away.page.get_by_text(sign_in_words.TIMED_OUT)
+        left = away.page.get_by_test_id("stAlert").get_by_text(sign_in_words.TIMED_OUT)
         box = busy.page.get_by_test_id("stChatInputTextArea")
         for _ in range(8 * IDLE_SECONDS):
             box.press_sequentially("ja ")

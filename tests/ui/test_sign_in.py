@@ -202,6 +202,7 @@ def test_who_signs_out_is_out_in_every_tab_and_with_every_copy_of_the_cookie(bro
         visit.page.get_by_role("button", name="End session").click()  # at the provider
         expect(sign_in_button(visit.page)).to_be_visible(timeout=ANSWER_MS)
         expect(sign_in_button(tab)).to_be_visible(timeout=ANSWER_MS)
+        expect(tab.get_by_text(sign_in_words.ENDED).first).to_be_visible()
         assert "Jansma" not in shown(tab) and BACKGROUND not in menu(tab)
         assert [name for name in cookies_of(visit) if name.startswith(USER_COOKIE_NAME)] == []
         nothing_for(site, copied)
@@ -308,7 +309,7 @@ def test_who_stays_away_is_signed_out_and_the_screen_is_empty(browser: Browser, 
         sign_in(visit, READER)
         mine = cookies_of(visit)
         visit.ask("Mag ik de buurman vertellen wie er overlast geeft?")
-        expect(visit.page.get_by_text(sign_in_words.TIMED_OUT)).to_be_visible(timeout=3 * IDLE_SECONDS * 1000)
+        expect(visit.page.get_by_test_id("stAlert").get_by_text(sign_in_words.TIMED_OUT)).to_be_visible(timeout=3 * IDLE_SECONDS * 1000)
         assert "buurman" not in shown(visit.page) and "Jansma" not in shown(visit.page)
         nothing_for(idle_site, mine)
         sign_in(visit, READER)
@@ -320,5 +321,9 @@ def test_the_server_empties_the_screen_of_a_page_whose_own_clock_does_not_run(br
         visit.page.context.route("**/eigen/idle.js", lambda route: route.abort())
         sign_in(visit, READER)
         visit.ask("Mag ik de buurman vertellen wie er overlast geeft?")
-        expect(sign_in_button(visit.page)).to_be_visible(timeout=3 * IDLE_SECONDS * 1000)
+        with visit.page.expect_websocket(timeout=4 * IDLE_SECONDS * 1000):  # the one of before is closed
+            expect(sign_in_button(visit.page)).to_be_visible(timeout=3 * IDLE_SECONDS * 1000)
+            assert "buurman" not in shown(visit.page)
+            expect(visit.page.locator("#own-announcer")).to_have_text(sign_in_words.ENDED)
+        sign_in(visit, READER)
         assert "buurman" not in shown(visit.page)

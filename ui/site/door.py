@@ -6,6 +6,7 @@ its key; else it passes as anybody's. A page that is open when its sign-in ends 
 
 import asyncio
 import math
+from contextlib import suppress
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -23,7 +24,9 @@ ASK: Final = "/zitting"
 _SIGN_OUT: Final = "/auth/logout"
 _SITTING: Final = SITTING.encode()
 _LOOK_SECONDS = 1.0  # how soon a socket follows the end of its sign-in
-_RUN_AGAIN = BackMsg(rerun_script=ClientState()).SerializeToString()
+_GO_SECONDS = 5.0  # in which the page shows that nobody is signed in any more
+_RUN_AGAIN = {"type": "websocket.receive", "bytes": BackMsg(rerun_script=ClientState()).SerializeToString()}
+_CLOSED = {"type": "websocket.disconnect", "code": 1001}
 
 
 class Door:
@@ -95,21 +98,24 @@ class Door:
         return JSONResponse({"left": said}, headers={"Cache-Control": "no-store"})
 
     async def _while_signed_in(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a web socket. When its sign-in ends the page runs once more, as if asked for: now it is shown to nobody."""
+        """Serve a web socket. When its sign-in ends the page runs once more, as if asked for: now it is shown to nobody.
+
+        Soon after, the socket closes, by which Streamlit lets go of the session and what it holds; the browser opens another.
+        """
         over = asyncio.ensure_future(self._over(key))
         hearing: asyncio.Future[Message] | None = None
-        is_told = False
+        is_told = is_closed = False
 
         async def hear() -> Message:
-            nonlocal hearing, is_told
+            nonlocal hearing, is_told, is_closed
             hearing = hearing or asyncio.ensure_future(receive())
-            if not is_told:
-                await asyncio.wait({hearing, over}, return_when=asyncio.FIRST_COMPLETED)
-                if not hearing.done():
-                    is_told = True
-                    return {"type": "websocket.receive", "bytes": _RUN_AGAIN}
-            message, hearing = await hearing, None
-            return message
+            waits_for = {hearing} if is_told else {hearing, over}
+            await asyncio.wait(waits_for, timeout=_GO_SECONDS if is_told else None, return_when=asyncio.FIRST_COMPLETED)
+            if hearing.done():
+                message, hearing = hearing.result(), None
+                return message
+            is_told, is_closed = True, is_told
+            return _CLOSED if is_closed else _RUN_AGAIN
 
         try:
             await self._app(scope, hear, send)
@@ -117,6 +123,9 @@ class Door:
             over.cancel()
             if hearing:
                 hearing.cancel()
+        if is_closed:
+            with suppress(RuntimeError):  # the browser was first
+                await send({"type": "websocket.close", "code": _CLOSED["code"]})
 
     async def _over(self, key: str) -> None:
         while left := self._sittings.left(key):

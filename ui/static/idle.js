@@ -5,7 +5,7 @@
 // before this page asks or ends anything it looks at the server how long is left.
 const {seconds, title, text, stay} = JSON.parse(document.getElementById('own-words').textContent).idle
 const WARN = Math.min(120, seconds / 2) * 1000, TELL = Math.min(60, seconds / 6) * 1000, LOOK = Math.min(1, seconds / 12) * 1000
-const ADDRESS = '/zitting', OUT = '/?uitgelogd=tijd'
+const ADDRESS = '/zitting', OUT = '/?uitgelogd='
 let end = 0, told = 0 // milliseconds on Date's clock, which goes on while a computer sleeps; end 0: nobody is signed in
 let isUsed = false, isLooking = false
 
@@ -34,14 +34,14 @@ dialog.addEventListener('cancel', event => { event.preventDefault(); stayHere() 
 for (const kind of ['keydown', 'pointerdown', 'click', 'input', 'wheel', 'touchmove'])
   addEventListener(kind, ({isTrusted}) => { if (isTrusted && !dialog.open) isUsed = true }, {capture: true, passive: true})
 
-async function leave() {
+async function leave(why) {
   document.documentElement.hidden = true
   await fetch(ADDRESS, {method: 'DELETE'}).catch(() => {})
-  location.replace(OUT)
+  location.replace(OUT + why)
 }
 
 async function look() {
-  const now = Date.now(), isNear = end - now <= WARN
+  const now = Date.now(), isNear = end - now <= WARN, isEarly = end > now
   if (!end || isLooking || !(isNear || (isUsed && now - told >= TELL))) return
   isLooking = true
   try {
@@ -50,7 +50,7 @@ async function look() {
       await ask('POST').then(() => { told = now }, () => { isUsed = true }) // not reached: tried again
     } else if (!dialog.open || end <= now) await ask('GET').catch(() => {}) // not reached: what was known stands
     const left = end - Date.now()
-    if (left <= 0) await leave()
+    if (left <= 0) await leave(isEarly ? 'anders' : 'tijd') // signed out in another tab, or the server began anew
     else if (left > WARN) dialog.close()
     else if (!dialog.open) {
       words.textContent = text.replace('{time}', new Date(end).toLocaleTimeString('nl-NL', {hour: '2-digit', minute: '2-digit'}))
