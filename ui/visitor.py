@@ -83,8 +83,8 @@ def _is_alone() -> bool:
     The app listens on this machine only, and the browser asked for this machine by its own name, not through a proxy: a
     shared server often listens on localhost as well, behind a web server that passes its visitors on.
     """
-    headers = st.context.headers
-    asked_for = (headers[name] for name in ("Host", "Origin") if name in headers)
+    headers = st.context.headers  # none at all: a page tried out without a server; a browser tells both of these
+    asked_for = [headers.get(name, "") for name in ("Host", "Origin")] if headers else []
     here = all(map(_is_this_machine, (st.get_option("server.address") or "", *asked_for)))
     return here and not any(name in headers for name in _PASSED_ON)
 

@@ -10,12 +10,13 @@ _SECONDS = 60
 XSRF = "_streamlit_xsrf"
 
 
-def told(address: str, page: str, headers: Mapping[str, str], cookies: Mapping[str, str], host: str = "") -> str:
+def told(address: str, page: str, headers: Mapping[str, str | None], cookies: Mapping[str, str], host: str = "") -> str:
     """Return everything that the app sends to who opens a page ("" or "beoordelen") with these headers and cookies.
 
-    host: of this machine, from which to connect, when it matters.
+    headers: None for one that is left out. host: of this machine, from which to connect, when it matters.
     """
-    sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Origin": address, **headers}
+    usual = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Origin": address}
+    sent = {name: value for name, value in {**usual, **headers}.items() if value is not None}
     ours = (host, 0) if host else None
     with connect(
         f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit", cookies.get(XSRF, "-")],

@@ -10,11 +10,13 @@ from playwright.sync_api import Browser, expect
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.socket_of import told
 from tests.ui.visitor import ANSWER_MS, Visit, running
 from ui import folder_words as words
 from ui import sign_in_words, site_words
 from ui.site.sittings import sittings
 from ui.visitor import KEY_FILE, _is_this_machine
+from ui.words import WHERE_STUCK
 
 SITTING = "een-zitting"
 SUB = {
@@ -166,6 +168,11 @@ def test_behind_a_web_server_that_passes_visitors_on_nobody_gets_in(browser: Bro
             expect(visit.page.get_by_text(sign_in_words.CLOSED)).to_be_visible(timeout=ANSWER_MS)
             expect(visit.page.get_by_text("open_to_readers = true")).to_be_visible()
             expect(visit.page.get_by_test_id("stChatInputTextArea")).to_have_count(0)
+
+
+def test_a_program_that_does_not_say_where_it_comes_from_is_nobody(address: str):
+    assert WHERE_STUCK in told(address, "", {}, {})
+    assert sign_in_words.CLOSED in told(address, "", {"Origin": None}, {})
 
 
 def test_where_the_app_is_open_to_readers_they_read_and_have_no_folder(browser: Browser, home: Path, tmp_path: Path):
