@@ -56,6 +56,10 @@ class Cleaner:
     def _tagger(self) -> RoleTagger:
         return self._open_tagger()
 
+    def open(self) -> None:
+        """Open the network that splits now, so that the first note does not pay for it."""
+        _ = self._tagger
+
     def clean(self, note: Note) -> Cleaned:
         """Return the dilemmas of a note in the order in which they are told. Raises NotClean."""
         clean, made = self._anonymiser.anonymise_parts([block.text for block in note.blocks])

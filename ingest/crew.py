@@ -104,11 +104,12 @@ def cores() -> int:
 
 
 def _open(settings: Settings) -> None:
-    """Open the cleaner of this process, once."""
+    """Open the cleaner of this process with all its models, once."""
     global _cleaner
     if _cleaner is None:
         try:
             _cleaner = open_cleaner(settings)
+            _cleaner.open()
         except NotClean as wrong:  # no file is to blame for it
             raise ModelUnavailable(str(wrong)) from wrong
 
