@@ -11,7 +11,7 @@ TXTAI := .venv-txtai
 # Reads files as we do; brings libraries that nothing else here needs.
 MARKITDOWN := .venv-markitdown
 
-.PHONY: app test setup bench lint screens
+.PHONY: app test setup bench lint screens soak fuzz
 .DEFAULT_GOAL := app
 
 $(STAMP): requirements.lock pyproject.toml
@@ -30,6 +30,11 @@ test: setup lint
 	@command -v chromium >/dev/null || { echo "Browser tests need Debian's chromium; installing it."; apt-get update -qq && apt-get install -y -qq chromium; } \
 		|| echo "chromium is not there: run 'apt-get install chromium' as root; the browser tests fail until then"
 	$(RUN) -m pytest
+	@$(RUN) -m tests.audit_dependencies
+
+# Ten thousand mutated files through every reader; a few minutes.
+fuzz: setup
+	$(RUN) -m tests.fuzz_readers
 
 lint: setup
 	$(RUN) -m ruff check .
@@ -54,3 +59,6 @@ $(TXTAI)/.installed: Makefile
 
 screens: setup
 	$(RUN) -m tests.screens docs/screens
+
+soak: setup
+	$(RUN) -m tests.soak

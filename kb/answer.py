@@ -4,12 +4,12 @@ Sentences here are Dutch because a professional reads them.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
 from kb import lexical
-from kb.model import Answer, CleanText, Found, Guidance, Hit, Stance, Statement
+from kb.model import Answer, CleanText, Dilemma, Found, Guidance, Hit, Stance, Statement
 
 MOST_SOURCES = 4
 MOST_OPEN = 2  # questions of colleagues that stand beside an answer
@@ -50,6 +50,24 @@ def compose(found: Found) -> Answer:
         perspectives=_perspectives(advice),
         open_questions=open_questions,
     )
+
+
+def still_there(found: Found, now: Mapping[int, Dilemma]) -> tuple[Found, tuple[int, ...]]:
+    """Return what a search found as it is now, and at which places (from 0) of its answer's sources one is gone.
+
+    now: by number those of its dilemmas that are published.
+    """
+    gone = tuple(n for n, hit in enumerate(compose(found).sources) if (hit.dilemma.number or 0) not in now)
+    hits = tuple(_as_is(hit, now[number]) for hit in found.hits if (number := hit.dilemma.number or 0) in now)
+    return Found(any(hit.fit.helps for hit in hits), hits), gone
+
+
+def _as_is(hit: Hit, now: Dilemma) -> Hit:
+    """Return a hit with its dilemma as it is now; where the sentence that matched went, the first stands for it."""
+    if hit.dilemma == now:
+        return hit
+    sentences = [CleanText(one) for one in (*lexical.sentences(now.situation), *lexical.sentences(now.question), "")]
+    return replace(hit, dilemma=now, sentence=hit.sentence if hit.sentence in sentences else sentences[0])
 
 
 def _statements(hit: Hit, stance: Stance | None = None) -> tuple[Statement, ...]:

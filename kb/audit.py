@@ -20,7 +20,6 @@ from stdnum.nl import bsn
 from kb import lexical
 from kb.model import Dilemma
 from kb.placeholders import PLACEHOLDER
-from kb.taxonomy import THEMES
 
 _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("BSN", re.compile(r"(?<![\d.])\d(?:[ .-]?\d){7,8}(?![\d.]*\d)"), bsn.is_valid),
@@ -60,19 +59,20 @@ def _allowed() -> frozenset[str]:
 
 def suspects_in(text: str, where: str, finders: Sequence[Finder] = ()) -> Iterator[Suspect]:
     """Yield what looks identifying in one text, in order of kind and place; placeholders in brackets do not count."""
-    plain = _blanked(text)
+    plain = without_placeholders(text)
     for kind, form, valid in _FORMS:
         for found in form.finditer(plain):
             if valid(found[0]):
                 yield Suspect(where, found.start(), found.end(), kind)
     for found in _CAPITAL.finditer(plain):
-        if not _known(found[0]) and not _STARTS_SENTENCE.search(plain[: found.start()][-12:]):
+        if not is_known(found[0]) and not _STARTS_SENTENCE.search(plain[: found.start()][-12:]):
             yield Suspect(where, found.start(), found.end(), "NAME")
     for finder in finders:
         yield from (Suspect(where, start, end, kind) for start, end, kind in finder(plain))
 
 
-def _blanked(text: str) -> str:
+def without_placeholders(text: str) -> str:
+    """Return a text of the same length with blanks where its placeholders stood."""
     return PLACEHOLDER.sub(lambda m: " " * len(m[0]), text)
 
 
@@ -82,7 +82,7 @@ def asked_once(names_in: Callable[[Sequence[str]], Sequence[Sequence[tuple[int, 
     Known names, and words that the texts themselves also use in lower case, are left out: it takes many an opening word
     for a name. In a text that is not among these it finds nothing.
     """
-    blanked = sorted({_blanked(text) for text in texts if text.strip()})
+    blanked = sorted({without_placeholders(text) for text in texts if text.strip()})
     seen = dict(zip(blanked, names_in(blanked), strict=True))
     plain_words = {lexical.fold(word) for text in blanked for word in re.findall(r"(?<!\w)[a-zà-ÿ]+(?!\w)", text)}
 
@@ -95,7 +95,7 @@ def asked_once(names_in: Callable[[Sequence[str]], Sequence[Sequence[tuple[int, 
     return finder
 
 
-def _known(word: str) -> bool:
+def is_known(word: str) -> bool:
     """Say whether a capitalised word is a known name, or a short abbreviation."""
     capitalised = [part for part in re.split(r"[-'’]", word) if part[:1].isupper()]
     return all(lexical.fold(part) in _allowed() for part in capitalised)
@@ -114,7 +114,7 @@ def texts_of(dilemma: Dilemma) -> Iterator[tuple[str, str]]:
         yield f"guidance {number} extra", "\n".join(_strings(dict(piece.extra)))
     for number, interest in enumerate(dilemma.interests, 1):
         yield f"interest {number}", "\n".join((interest.role, interest.interest, *_strings(dict(interest.extra))))
-    yield "themes", "\n".join(theme for theme in dilemma.themes if theme not in THEMES)
+    yield "themes", "\n".join(dilemma.themes)
     for number, (name, values) in enumerate(dilemma.facets.items(), 1):
         yield f"facet {number}", "\n".join((name, *values))
     yield "source", "\n".join((dilemma.source.kind, dilemma.source.period, *_strings(dict(dilemma.source.extra))))
@@ -137,7 +137,7 @@ def _strings(value: object) -> Iterator[str]:
 
 def audit_dilemma(dilemma: Dilemma, finders: Sequence[Finder] = ()) -> Iterator[Suspect]:
     """Yield what looks identifying in one dilemma."""
-    name = f"number {dilemma.number}" if any(suspects_in(dilemma.key, "")) else dilemma.key
+    name = f"number {dilemma.number}" if any(suspects_in(dilemma.key, "", finders)) else dilemma.key
     for place, text in texts_of(dilemma):
         yield from suspects_in(text, f"dilemma {name}, {place}", finders)
 

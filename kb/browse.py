@@ -15,11 +15,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.lexical import sentences
-from kb.model import Dilemma, Filters
-from kb.taxonomy import THEMES
+from kb.model import Dilemma, Filters, Kind
+from kb.taxonomy import PARTNERS, Taxonomy
 
 THEME = "thema"
-FACET_FIELDS = ("partners", "overlegvorm", "fase", "instrument")
+FACET_FIELDS = (PARTNERS, "overlegvorm", "fase", "instrument")
 FIELDS = (THEME, *FACET_FIELDS)
 """What can be chosen, by the names that stand in the address."""
 PAGE = "pagina"
@@ -37,22 +37,31 @@ class Asked:
     unknown: bool = False
 
 
-def asked(address: Mapping[str, Sequence[str]], facet_values: Callable[[str], Collection[str]]) -> Asked:
+def asked(
+    address: Mapping[str, Sequence[str]], facet_values: Callable[[str], Collection[str]], lists: Taxonomy
+) -> Asked:  # fmt: skip
     """Return what an address asks for.
 
-    address: name to its values, in order. facet_values: gives the values that there are for a facet. Names that mean nothing
-    here, as mail programs add them, are passed over in silence.
+    address: name to its values, in order. facet_values: gives the values that there are for a facet. lists: the themes and
+    partners in force; an old address asks for what became of those it names. Names that mean nothing here, as mail programs add
+    them, are passed over in silence.
     """
     filters, unknown = Filters(), False
     for name in FIELDS:
-        given = tuple(dict.fromkeys(address.get(name, ())))
+        given = tuple(dict.fromkeys(_now(lists, name, value) for value in address.get(name, ())))
         if given:
-            known = THEMES if name == THEME else facet_values(name)
+            known = lists.labels if name == THEME else facet_values(name)
             filters = choose(filters, name, [value for value in given if value in known])
             unknown |= values(filters, name) != given
     number = "".join(address.get(PAGE, ("1",))[-1:])
     is_page = bool(_PAGE_NUMBER.fullmatch(number))
     return Asked(filters, int(number) if is_page else 1, unknown or not is_page)
+
+
+def _now(lists: Taxonomy, name: str, value: str) -> str:
+    """Return what a value of a field is by now."""
+    kind = Kind.THEME if name == THEME else Kind.PARTNER if name == PARTNERS else None
+    return lists.now(kind, value) if kind else value
 
 
 def address(filters: Filters, page: int = 1) -> dict[str, list[str]]:
@@ -98,3 +107,12 @@ def pages(total: int) -> int:
 def first_sentence(dilemma: Dilemma) -> str:
     """Return the sentence that says most of a dilemma in short: the first of its question, else of the situation."""
     return next(iter((*sentences(dilemma.question), *sentences(dilemma.situation))), "")
+
+
+def with_gaps(before: Sequence[int], now: Sequence[int], gone: Collection[int]) -> list[int]:
+    """Return the numbers of a list now, with those that are gone since it was last shown at the places where they stood."""
+    shown = list(now)
+    for place, number in enumerate(before):
+        if number in gone:
+            shown.insert(min(place, len(shown)), number)
+    return shown

@@ -1,31 +1,44 @@
 """Desk: the one way from a page to the knowledge base. What someone may not do, no page and no call can do for them.
 
 A page asks its desk for a part: what is published (reading), what one keeps (own), what waits (reviewing). Each is handed out
-for the role that needs it and else refused with NotAllowed, and can do no more than its name says. Only who takes notes in
-(intake) or manages gets the whole knowledge base. Commands of the administrator use that itself.
+for the role that needs it and else refused with NotAllowed, and can do no more than its name says. Commands of the
+administrator use the knowledge base itself.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from kb import again, originals, rare
+from kb.audit import Finder
 from kb.errors import NotFound
 from kb.folder import Folder
+from kb.intake import Intake
 from kb.knowledge_base import KnowledgeBase, Weigh, needs_two
+from kb.limits import Costly
+from kb.lists import Lists
+from kb.managing import Managing
 from kb.model import CleanText, Dilemma, Filters, Found, Status
+from kb.originals import Make, Nobodys
+from kb.own_words import OwnWords
 from kb.people import Action, Person, needs
+from kb.readers import Lacking, is_outsider
 from kb.retold import Echo
+from kb.returned import without_return
+from kb.safe import Original, Stretch
 from kb.store import Actor, Counts, Entry
+from kb.taxonomy import Taxonomy
+from kb.telling import Telling, telling, texts_of
 
-_REFUSED = CleanText("afgewezen")
+_REFUSED, _NO_NOTE = CleanText("afgewezen"), CleanText("")
 
 
 class Reading:
-    """What is published, and nothing else."""
+    """What is published, and nothing else. who: under what name their questions are counted; "": not at all."""
 
-    def __init__(self, kb: KnowledgeBase) -> None:
-        self._kb = kb
+    def __init__(self, kb: KnowledgeBase, who: str = "") -> None:
+        self._kb, self._who = kb, who
 
     @property
     def home(self) -> Path:
@@ -33,7 +46,9 @@ class Reading:
         return self._kb.settings.home
 
     def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
-        """Search as the chat does; see kb.search."""
+        """Search as the chat does; see kb.search. Raises TooOften."""
+        if self._who:
+            self._kb.limits.spend(Costly.QUESTION, self._who)
         return self._kb.search(question, k, filters)
 
     def dilemma(self, key: str) -> Dilemma:
@@ -50,7 +65,7 @@ class Reading:
 
     def numbers(self, filters: Filters | None = None) -> frozenset[int]:
         """Return the numbers of what is published, or of what the filters let through."""
-        return self._kb.store.matching(filters or Filters())
+        return self._kb.store.matching(self.taxonomy().current(filters or Filters()))
 
     def is_empty(self) -> bool:
         """Say whether nothing is published yet."""
@@ -58,11 +73,23 @@ class Reading:
 
     def newest(self, filters: Filters, limit: int, skip: int = 0) -> list[Dilemma]:
         """Return what the filters let through, newest first."""
-        return self._kb.store.newest(filters, limit, skip)
+        return self._kb.store.newest(self.taxonomy().current(filters), limit, skip)
 
     def counts(self, filters: Filters, facets: Iterable[str]) -> Counts:
         """Return how many dilemmas fit, per theme and facet value; see kb.store.Counts."""
-        return self._kb.store.counts(filters, facets)
+        return self._kb.store.counts(self.taxonomy().current(filters), facets)
+
+    def taxonomy(self) -> Taxonomy:
+        """Return the themes and partners in force, which others may change between two runs of a page."""
+        return self._kb.taxonomy
+
+    def themes(self) -> tuple[str, ...]:
+        """Return the slugs of the themes to look in, in order: those on offer, and others that something published has."""
+        lists = self.taxonomy()
+        if len(lists.offered) == len(lists.labels):
+            return lists.offered
+        there = self._kb.store.counts(Filters(), ()).themes
+        return tuple(slug for slug in lists.labels if slug in lists.offered or slug in there)
 
     def facet_values(self, name: str) -> list[str]:
         """Return the values of a facet, commonest first."""
@@ -79,6 +106,10 @@ class Reading:
     def revision(self) -> int:
         """Return a number that grows with every change of any dilemma."""
         return self._kb.store.revision()
+
+    def versions(self) -> dict[int, int]:
+        """Return number and version of all that is published."""
+        return self._kb.store.versions()
 
     def uses(self, word: str) -> bool:
         """Say whether published dilemmas use a word."""
@@ -133,6 +164,27 @@ class Reviewing:
         """Say whether someone found this version of a draft fit to publish."""
         return bool(self._kb.store.readers(draft))
 
+    def lacking(self, draft: Dilemma) -> Lacking:
+        """Return who still has to read this version of a draft that two have to read."""
+        return self._kb.lacking(draft, None if draft.adds_to else "")
+
+    def brings_nearer(self, draft: Dilemma) -> bool:
+        """Say whether it counts when this person finds such a draft fit; who is not told apart by an account may always."""
+        readers, first = self._kb.store.readers(draft), self._kb.brought_in_by(draft)
+        if self._person.alone:
+            return True
+        lacks = self.lacking(draft)
+        is_new = self._person.actor not in {one.name for one in readers}
+        return is_new and (lacks.readers > 1 or not lacks.outsider or is_outsider(self._actor(), first))
+
+    def telling(self, draft: Dilemma, ordinary: frozenset[str], finders: Sequence[Finder] = ()) -> list[Telling]:
+        """Return what in a draft may still identify someone, most telling first; see kb.telling and kb.rare.
+
+        ordinary: folded words that are nobody's in particular. finders: what else to look for.
+        """
+        rare_words = rare.finder((text for _, text in texts_of(draft)), self._kb.store.used, ordinary)
+        return telling(draft, (*finders, rare_words))
+
     def trail(self, number: int) -> list[Entry]:
         """Return what happened to a dilemma, oldest first."""
         return self._kb.store.trail(number)
@@ -152,48 +204,102 @@ class Reviewing:
 
     def _kept(self, draft: Dilemma, edited: Dilemma, initials: str, reason: str) -> Dilemma:
         number = draft.number or 0
-        self._kb.store.put(replace(edited, status=draft.status), self._actor(initials), reason)
+        settled = self._kb.taxonomy.settled(replace(edited, status=draft.status))
+        self._kb.store.put(settled, self._actor(initials), reason)
         kept = self._kb.store.get(number)
         if kept.version != draft.version and kept.status is not Status.CONCEPT:
             self._kb.store.set_status(number, Status.CONCEPT, self._actor(initials))
             kept = self._kb.store.get(number)
         return kept
 
-    def approve(self, draft: Dilemma, edited: Dilemma, initials: str = "") -> bool:
+    def hide(self, draft: Dilemma, edited: Dilemma, reason: CleanText) -> None:
+        """Keep a draft in which something was hidden, as save does; the file forgets what stood there.
+
+        reason: for the trail, without what was hidden.
+        """
+        self.save(draft, edited, reason=reason)
+        self._kb.store.purge()
+
+    def approve(self, draft: Dilemma, edited: Dilemma, initials: str = "", tested: bool = False) -> bool:
         """Keep a draft as edited and find it fit. Says whether it is published now; else it waits for a second reader.
 
-        Where one account serves several people, a draft that needs two readers is only kept when no initials say who reads.
+        tested: whether this person asked themselves who would recognise someone in it. Where one account serves several
+        people, a draft that needs two readers is only kept when no initials say who reads.
         """
         with self._kb.judging(draft) as now:
-            kept = self._kept(now, edited, initials, "beoordeeld")
+            kept = self._kept(now, without_return(edited), initials, "beoordeeld")
             if self._person.alone and needs_two(kept) and not initials:
                 return False
-            return self._kb.approve(draft.number or 0, self._actor(initials))
+            return self._kb.approve(draft.number or 0, self._actor(initials), tested)
 
     def merge(
         self, draft: Dilemma, into: Dilemma, initials: str = "", pieces: Collection[int] | None = None, ending: bool = False,
-        weigh: Weigh | None = None,
+        weigh: Weigh | None = None, tested: bool = False,
     ) -> bool:  # fmt: skip
         """Add advice of a draft to what it retells; see KnowledgeBase.merge. Says whether that is done now."""
-        with self._kb.judging(draft):
-            return self._kb.merge(draft.number or 0, into.number or 0, self._actor(initials), pieces, ending, weigh)
+        with self._kb.judging(draft, at_once=False):  # weighing takes its time; merge stores as one
+            actor = self._actor(initials)
+            return self._kb.merge(draft.number or 0, into.number or 0, actor, pieces, ending, weigh, tested)
 
-    def give_back(self, draft: Dilemma, reason: CleanText) -> None:
-        """Return a draft to who brought it in, with the reason."""
+    def give_back(self, draft: Dilemma, reason: CleanText, note: CleanText = _NO_NOTE) -> None:
+        """Return a draft to who brought it in, with the reason and what else to say; see KnowledgeBase.give_back."""
         with self._kb.judging(draft):
-            self._kb.give_back(draft.number or 0, self._actor(), reason)
+            self._kb.give_back(draft.number or 0, self._actor(), reason, note)
+
+    def past_review(self) -> list[Dilemma]:
+        """Return the published dilemmas whose term has passed, longest ago first."""
+        return self._kb.store.past_review(date.today())
+
+    def count_past_review(self) -> int:
+        """Return how many those are."""
+        return self._kb.store.count_past_review(date.today())
+
+    def stands(self, seen: Dilemma) -> None:
+        """Give a published dilemma another term, as it was seen. Raises NotFound when someone else was first."""
+        again.stands(self._kb, seen, self._actor())
+
+    def amend(self, seen: Dilemma, edited: Dilemma) -> bool:
+        """Put a published dilemma as edited, all of it clean, in its own place; say whether it is found now. See kb.again.
+
+        Where one account serves several people, who edited it is not one of the two that read what is of high risk.
+        """
+        return again.amend(self._kb, seen, edited, self._actor(), not self._person.alone)
 
     def refuse(self, draft: Dilemma, reason: CleanText = _REFUSED) -> None:
         """Erase a draft that is not to be published; the trail keeps that it was refused, and why."""
         with self._kb.judging(draft):
-            self._kb.store.delete(draft.number or 0, self._actor(), reason)
+            self._kb.refuse(draft.number or 0, self._actor(), reason)
+
+    def original_until(self, draft: Dilemma) -> datetime | None:
+        """Return until when the safe holds the original of a draft at the most; None where it holds none."""
+        return self._kb.safe.until(draft.key)
+
+    def original(self, draft: Dilemma) -> Original:
+        """Open the original of a draft, for this person's eyes only; the trail holds that first. See kb.originals, kb.safe."""
+        return originals.open_original(self._kb, draft, self._actor())
+
+    def undoable(self, original: Original, nobodys: Nobodys) -> list[Stretch]:
+        """Return what was hidden in an original as a name and may be said to be none; see kb.originals."""
+        return originals.undoable(original, OwnWords(self._kb.settings), nobodys)
+
+    def undo(self, draft: Dilemma, stretch: Stretch, make: Make, nobodys: Nobodys) -> tuple[Dilemma, Original]:
+        """Say that a stretch is no name, nowhere from now on, and make the draft anew; see kb.originals.undo."""
+
+        def keep(now: Dilemma, made: Dilemma) -> Dilemma:
+            return self._kept(now, made, "", "opnieuw gemaakt")
+
+        return originals.undo(self._kb, draft, stretch, self._actor(), make, keep, nobodys)
 
 
 class Desk:
-    """What one person may do. Each part is asked for when it is needed, not kept."""
+    """What one person may do. Each part is asked for when it is needed, not kept.
 
-    def __init__(self, kb: KnowledgeBase, person: Person) -> None:
+    visit: tells the visits of this process apart; under it is counted what costs much where people have no name of their own.
+    """
+
+    def __init__(self, kb: KnowledgeBase, person: Person, visit: str = "") -> None:
         self._kb, self.person = kb, person
+        self._who = visit if person.alone or not person.name else person.name
 
     @property
     def actor(self) -> Actor:
@@ -203,7 +309,17 @@ class Desk:
     @needs(Action.READ)
     def reading(self) -> Reading:
         """Give what is published."""
-        return Reading(self._kb)
+        return Reading(self._kb, self._who)
+
+    @needs(Action.READ)
+    def check(self, what: Costly) -> None:
+        """Raise TooOften when someone has done so much of this that no more is done for them now."""
+        self._kb.limits.check(what, self._who)
+
+    @needs(Action.READ)
+    def spend(self, what: Costly) -> None:
+        """Count something that costs much and that no other part counts. Raises TooOften: then it is not to be done."""
+        self._kb.limits.spend(what, self._who)
 
     @needs(Action.KEEP)
     def own(self) -> Own | None:
@@ -212,13 +328,20 @@ class Desk:
 
     @needs(Action.SUBMIT)
     def submit(self, draft: Dilemma) -> int:
-        """Put forward an open question or advice, as kb.contributing makes them; see KnowledgeBase.submit."""
+        """Put forward an open question or advice, as kb.contributing makes them; see KnowledgeBase.submit. Raises TooOften."""
+        self._kb.limits.spend(Costly.CONTRIBUTION, self._who)
         return self._kb.submit(draft)
 
     @needs(Action.INGEST)
-    def intake(self) -> KnowledgeBase:
-        """Give the knowledge base to take session notes into; it is the whole, as ingest.batch needs it."""
-        return self._kb
+    def intake(self, files: int = 0) -> Intake:
+        """Give what taking so many session notes in needs. Raises TooOften."""
+        self._kb.limits.spend(Costly.UPLOAD, self._who, files)
+        return Intake(self._kb)
+
+    @needs(Action.INGEST)
+    def keeps_originals(self) -> int:
+        """Return for how many days at the most the original of what is taken in lies in the safe; 0: it is not kept."""
+        return self._kb.safe.days if self._kb.safe.is_on else 0
 
     @needs(Action.REVIEW)
     def reviewing(self) -> Reviewing:
@@ -241,6 +364,11 @@ class Desk:
         self._kb.delete(self._kb.store.by_key(key).number or 0, self.actor, reason)
 
     @needs(Action.MANAGE)
-    def managing(self) -> KnowledgeBase:
-        """Give the whole, to look after it."""
-        return self._kb
+    def lists(self) -> Lists:
+        """Give the themes and partners to change."""
+        return Lists(self._kb, self.actor)
+
+    @needs(Action.MANAGE)
+    def managing(self) -> Managing:
+        """Give what looking after all of it takes."""
+        return Managing(self._kb)

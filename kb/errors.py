@@ -7,13 +7,20 @@ KbError
 ├── StoreTooNew      the database was written by a later version of this program
 ├── BadQuestion      a question that cannot be searched with
 ├── BadRecord        a line of an import file that is no dilemma
+├── BadList          a theme or partner that cannot be listed so
+├── ListChanged      a theme or partner that someone else changed since it was seen
 ├── BadBackup        a file that is no backup of a knowledge base
 ├── FolderFull       someone keeps as many questions as are looked at
 ├── NotAllowed       someone asks for what their role may not do
 ├── NotOnItsOwn      a contribution that somebody would publish as a dilemma
+├── NotUndone        hiding that cannot be undone in a draft
 ├── NotClean         text that cannot be made free of identifying stretches with certainty
 ├── StoreBroken      the database is damaged, locked too long, or its disk is full
+├── NotWritten       a file cannot be written: a full disk, a folder without the right to write (a StoreBroken, an OSError)
+├── AlreadyRunning   work that one process at a time may do is being done
+├── Stopped          someone stopped long work
 ├── WordingFailed    the language model for wordings gives no usable answer
+├── TooOften         one visitor does something more often than anyone needs to
 └── BadSettings      settings.toml cannot be read
 """
 
@@ -50,6 +57,21 @@ class BadRecord(KbError):
     """A line of an import file that is no dilemma."""
 
 
+class BadList(KbError):
+    """A theme or partner that cannot be listed so. reason: see kb.taxonomy.edits; field: "label", "full" or "words", or "".
+
+    other: the label of what stands in the way, "" where nothing does.
+    """
+
+    def __init__(self, message: str, reason: str, field: str = "", other: str = "") -> None:
+        super().__init__(message)
+        self.reason, self.field, self.other = reason, field, other
+
+
+class ListChanged(KbError):
+    """Someone else changed a theme or partner since it was seen."""
+
+
 class BadBackup(KbError):
     """A file that is no backup of a knowledge base."""
 
@@ -70,6 +92,14 @@ class NotOnItsOwn(KbError):
     """A draft that only adds advice to a dilemma cannot be published as one: merge it with the dilemma that it names."""
 
 
+class NotUndone(KbError):
+    """Hiding that cannot be undone in a draft. reason: "hidden" or "lost"."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class NotClean(KbError):
     """The text cannot be made clean with certainty, so there is no clean text."""
 
@@ -78,5 +108,25 @@ class StoreBroken(KbError):
     """The database is damaged, locked for too long, or its disk is full."""
 
 
+class NotWritten(StoreBroken, OSError):
+    """A file cannot be written: the disk is full, or nobody may write there."""
+
+
+class AlreadyRunning(KbError):
+    """Work that only one process at a time may do is being done already."""
+
+
+class Stopped(KbError):
+    """Someone asked long work to stop."""
+
+
 class WordingFailed(KbError):
     """The language model that proposes wordings cannot be reached, or gives no usable answer."""
+
+
+class TooOften(KbError):
+    """One visitor does something more often than the settings allow. what: as kb.limits calls it; seconds: to wait."""
+
+    def __init__(self, message: str, what: str, seconds: int) -> None:
+        super().__init__(message)
+        self.what, self.seconds = what, seconds

@@ -8,7 +8,7 @@ from kb.conversation import searchable
 from kb.errors import BadQuestion
 from kb.model import CleanText, Dilemma, Filters, Found
 from kb.store import Store
-from kb.store.kept import KeptDilemma, KeptSearch
+from kb.store.kept import KeptDilemma, KeptSearch, moment
 
 MOST_SEARCHES = 50  # questions of one person: each new publication may have to be held against all of them
 _LOOKED_AT = 12  # hits of a search that count, as many as the chat looks at
@@ -72,13 +72,16 @@ class Folder:
 
         Raises FolderFull when MOST_SEARCHES are kept, BadQuestion when it cannot be searched with.
         """
-        return self._kept.keep_search(self._owner, question, filters, self._fitting(question, filters), MOST_SEARCHES)
+        before = moment()
+        fitting = self._fitting(question, filters)
+        return self._kept.keep_search(self._owner, question, filters, fitting, MOST_SEARCHES, before)
 
     def looked(self, number: int) -> None:
         """Note that what fits a kept question now has been seen."""
+        before = moment()
         for one in self.searches():
             if one.number == number:
-                self._kept.looked(self._owner, number, self._fitting(one.question, one.filters))
+                self._kept.looked(self._owner, number, self._fitting(one.question, one.filters), before)
 
     def drop_search(self, number: int) -> None:
         """Keep a question no longer."""

@@ -1,12 +1,28 @@
-"""Hiding a name everywhere: in all that is kept, published or not, and from now on in all that comes in."""
+"""Hiding a name everywhere, in all that is kept and all that comes in; and hiding any phrase in one draft."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from uuid import uuid4
 
 from kb import transfer
+from kb.errors import BadRecord
 from kb.model import CleanText, Dilemma
-from kb.own_words import OwnWords
+from kb.own_words import OwnWords, runs, words_of
 from kb.placeholders import PHRASES, PLACEHOLDER
+from kb.store import Store, Who
+from kb.taxonomy import Taxonomy, as_rows, in_force
+from kb.taxonomy.edits import reworded
+
+_HIDING = "hiding names"  # under what the store notes that it is not done yet
+_OPENS = re.compile(r"(?:^|[.!?…\n])[\s\"“”‘’'(•*-]*$")
+_LEFT_OPEN = ((re.compile(r"\(\s*\)"), ""), (re.compile(r" {2,}"), " "), (re.compile(r" +(?=[,.;:!?)])"), ""))
+_ARTICLE = "een "
+_DETERMINED = re.compile(
+    r"(?<!\w)(?:een|'n|de|het|zijn|haar|hun|mijn|ons|onze|jouw|deze|die|dit|dat|geen|elke|iedere)\s+(?:\w+e\s+){0,2}$",
+    re.IGNORECASE,
+)
+_COMMAS = re.compile(r",(?=[,.;:!?])")
 
 
 def hidden(text: str, own: OwnWords) -> str:
@@ -38,8 +54,112 @@ def _joined(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]
     return joined
 
 
-def without_names(dilemma: Dilemma, own: OwnWords) -> Dilemma:
+def hide_all(store: Store, own: OwnWords, actor: Who) -> int:
+    """Hide the names that are always hidden in all that a store keeps, in its files too; return how many dilemmas changed."""
+    with store.together():
+        lists = in_force(store.lists.rows())
+        clean = reworded(lists, lambda text: hidden(text, own))
+        changed = store.change_all(lambda dilemma: without_names(dilemma, own, clean), actor, "overal verborgen")
+        store.kept.reword_all(lambda text: hidden(text, own))
+        if clean != lists:
+            store.lists.put(as_rows(clean), actor, "overal verborgen")
+        store.purge()
+    return changed
+
+
+def hide_names(store: Store, own: OwnWords, names: Iterable[str], label: str, actor: Who) -> int:
+    """Add names to those that are always hidden and hide them in all that a store keeps; return how many dilemmas changed.
+
+    When this is stopped halfway, finish_hiding does the rest. Raises ValueError as OwnWords.always_hide does; then nothing
+    changed.
+    """
+    mine = uuid4().hex  # someone else may hide other names at the same time
+    store.note_setting(_HIDING, mine)
+    try:
+        own.always_hide(names, label)
+    except ValueError:
+        store.note_setting(_HIDING, "")
+        raise
+    return _hide_noted(store, own, mine, actor)
+
+
+def finish_hiding(store: Store, own: Callable[[], OwnWords], actor: Who) -> None:
+    """Hide in all that a store keeps what is on the list already, when hide_names was stopped in between."""
+    if noted := store.setting(_HIDING):
+        _hide_noted(store, own(), noted, actor)
+
+
+def _hide_noted(store: Store, own: OwnWords, noted: str, actor: Who) -> int:
+    with store.together():
+        changed = hide_all(store, own, actor)
+        if store.setting(_HIDING) == noted:
+            store.note_setting(_HIDING, "")
+    return changed
+
+
+def without_names(dilemma: Dilemma, own: OwnWords, lists: Taxonomy) -> Dilemma:
     """Return a dilemma with the names that are always hidden replaced in all its texts, else as it was."""
-    record = transfer.cleaned(transfer.to_record(dilemma), lambda texts: [hidden(text, own) for text in texts])
+    return _reworded(dilemma, lambda text: hidden(text, own), lists)
+
+
+def _reworded(dilemma: Dilemma, change: Callable[[str], str], lists: Taxonomy) -> Dilemma:
+    record = transfer.cleaned(transfer.to_record(dilemma), lambda texts: [change(text) for text in texts])
     clean = transfer.to_dilemma(record | {"id": dilemma.key}, transfer.trusted, dilemma.status)
-    return replace(clean, theme_label=CleanText(hidden(dilemma.theme_label, own)))
+    themes = tuple(one if one in lists.labels else change(one) for one in dilemma.themes)
+    return replace(clean, theme_label=CleanText(change(dilemma.theme_label)), themes=themes)
+
+
+def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
+    """Return where [start, end) a phrase stands in a text as whole words, in order; not inside a placeholder.
+
+    Case, accents, signs between the words and an s behind the last do not matter. A phrase without a word stands nowhere.
+    """
+    if not (wanted := words_of(phrase)):
+        return []
+    taken = [found.span() for found in PLACEHOLDER.finditer(text)]
+    found: list[tuple[int, int]] = []
+    for start, end, words in runs(text, {len(wanted)}):
+        is_it = wanted in (words, (*words[:-1], words[-1].removesuffix("s")))
+        if is_it and not any(a < end and start < b for a, b in taken):
+            found.append((start, end))
+            taken.append((start, end))
+    return found
+
+
+def without_phrase(dilemma: Dilemma, phrase: str, stand_in: CleanText, lists: Taxonomy) -> Dilemma:
+    """Return a dilemma in which other words stand wherever a phrase stood; "": it is left out.
+
+    An article that stands there already is not said twice: "een zwarte Golf" becomes "een zwarte auto".
+    Raises ValueError when that leaves no text where there has to be one.
+    """
+    try:
+        return _reworded(dilemma, lambda text: instead_of(text, phrase, stand_in), lists)
+    except BadRecord as wrong:
+        raise ValueError(f"nothing is left of a text of {dilemma.key}: choose words that stand there instead") from wrong
+
+
+def instead_of(text: str, phrase: str, stand_in: str) -> str:
+    """Return a text with other words wherever a phrase stood; "": without it, and as Dutch that can be read."""
+    parts, position = [], 0
+    for start, end in places_of(phrase, text):
+        parts.append(text[position:start])
+        before = "".join(parts)
+        opens = text[start].isupper() and bool(_OPENS.search(before))
+        said = stand_in.removeprefix(_ARTICLE) if _DETERMINED.search(before) else stand_in
+        parts.append(said[:1].upper() + said[1:] if opens else said)
+        position = end
+        if opens and not stand_in:  # the next word opens the sentence now
+            position += len(text[end:]) - len(text[end:].lstrip(" ,"))
+            parts.append(text[position : position + 1].upper())
+            position += 1
+    whole = "".join((*parts, text[position:]))
+    if not parts or stand_in:
+        return whole
+    return _closed_up(whole) if words_of(whole) else ""
+
+
+def _closed_up(text: str) -> str:
+    """Return a text from which words were left out without the gaps that they left."""
+    for form, instead in _LEFT_OPEN:
+        text = form.sub(instead, text)
+    return _COMMAS.sub("", text).strip()

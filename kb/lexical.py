@@ -6,10 +6,12 @@ gives its parts beside the whole: "woonoverlast" is found by "overlast". An abbr
 for, case-sensitively where the same letters are a common word (BIJ and bij).
 """
 
+import hashlib
 import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import Stemmer
 
@@ -17,6 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*(?:\+\+)?")  # MDA++ is a word
 _SHORT_FORMS = ("[A-Z]", "[Dd]hr", "[Mm]w", "[Mm]evr", "[Mm]r", "[Dd]r", "[Aa]rt", "bijv", "evt", "nr", "ca", "resp")
 _NO_END = "".join(rf"(?<!\b{short}[.!?…])" for short in _SHORT_FORMS)
 _SENTENCE_END = re.compile(rf"([.!?…]{_NO_END}[\"”’')\]]*)\s+(?=[\"“‘'(\[]?[A-Z0-9À-Þ])|\n\s*\n|\n(?=\s*[-*•])")
+_DATA = ("stammen.tsv", "afkortingen.tsv", "woorddelen.tsv")
 _SHORTEST_PART = 4
 _KEPT = 50_000  # words of which the analysis stays in memory
 _STOPWORDS = frozenset(
@@ -33,6 +36,13 @@ def table(name: str, package: str = "kb") -> list[list[str]]:
     """Return the rows of a data file of a package: tab-separated, "#" starts a comment."""
     lines = files(package).joinpath("data", name).read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def fingerprint() -> str:
+    """Return 16 hex digits of everything that terms go by: with others, the words of what is stored have to be found anew."""
+    data = [files("kb").joinpath("data", name).read_bytes() for name in _DATA]
+    return hashlib.sha256(b"\0".join((Path(__file__).read_bytes(), Stemmer.version().encode(), *data))).hexdigest()[:16]
 
 
 @cache

@@ -1,6 +1,6 @@
 """What a dilemma is, and what a search and an answer give back: frozen values that check themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -126,6 +126,38 @@ class Dilemma:
     def adds_to(self) -> str:
         """Key of the dilemma to which this draft only adds advice; "" for a dilemma of its own."""
         return str(self.extra.get(ADDS_TO, ""))
+
+
+class Kind(StrEnum):
+    """What a list of the organisation is of."""
+
+    THEME = "thema"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One theme or partner. slug: what dilemmas hold, never changed; label: what people read; full: what a label abbreviates.
+
+    words: of a theme what points to it, of a partner its other names. into: slug of the one it was merged with, "" for none.
+    is_retired: no longer offered for what is new.
+    """
+
+    slug: str
+    label: CleanText
+    full: CleanText = CleanText("")
+    words: tuple[CleanText, ...] = ()
+    into: str = ""
+    is_retired: bool = False
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it can be chosen for what is new."""
+        return not (self.into or self.is_retired)
+
+
+ListRows = Mapping[Kind, Sequence[tuple[str, Listed | None]]]
+"""What a store holds of each list, in order: (slug, what it is there), None for what is as it comes with the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ setting words_key, or else a file that only its owner can read; without the righ
 """
 
 import fcntl
-import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from kb import lexical
 from kb.errors import BadSettings
+from kb.files import replacing, said
 from kb.secret import keyed_hash, own_key
 from kb.settings import Settings
 
@@ -51,7 +51,7 @@ class OwnWords:
 
     def always_hide(self, names: Iterable[str], label: str = "PERSON") -> int:
         """Add names of a type; return how many were new. Raises ValueError for one without letters or of too many words."""
-        read = [_words(name) for name in names]
+        read = [words_of(name) for name in names]
         for number, words in enumerate(read, 1):
             if not 0 < len(words) <= _LONGEST:
                 raise ValueError(f"name {number} has {len(words)} words: give 1 to {_LONGEST} words a line")
@@ -63,16 +63,33 @@ class OwnWords:
             return len(self._hidden) - before
 
     def _write_hidden(self) -> None:
-        rows = sorted(f"{kind}\t{mac}" for mac, kind in self._hidden.items())
-        head = "# names that are always hidden, as keyed hashes: type, number of words, hash."
-        _write(self._home / HIDDEN_FILE, [head, f"{_CHECK}\t0\t{self._hash((_CHECK,))}", *rows])
+        _write(self._home / HIDDEN_FILE, self._listed(self._hidden))
         self._lengths = {int(kind.partition("\t")[2]) for kind in self._hidden.values()}
+
+    def _listed(self, hidden: Mapping[str, str]) -> list[str]:
+        rows = sorted(f"{kind}\t{mac}" for mac, kind in hidden.items())
+        head = "# names that are always hidden, as keyed hashes: type, number of words, hash."
+        return [head, f"{_CHECK}\t0\t{self._hash((_CHECK,))}", *rows]
+
+    def joined(self, other: str) -> str:
+        """Return a list of names from a backup with those that are hidden now besides: what is hidden since stays so.
+
+        A list that was made with another key says nothing here, and goes; where nothing is hidden now it is returned as it is.
+        """
+        if not self._hidden:
+            return other
+        rows = [line.rpartition("\t") for line in other.splitlines() if line.count("\t") == 2]
+        check = (f"{_CHECK}\t0", "\t", self._hash((_CHECK,)))
+        theirs = {mac: kind for kind, _, mac in rows if not kind.startswith(_CHECK)} if check in rows else {}
+        return "\n".join((*self._listed(theirs | self._hidden), ""))
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Change the lists as they are now on disk, one process and thread at a time, so that nobody's name is lost."""
-        self._home.mkdir(parents=True, exist_ok=True)
-        with (self._home / _LOCK_FILE).open("a") as lock:
+        with said(self._home):
+            self._home.mkdir(parents=True, exist_ok=True)
+            lock = (self._home / _LOCK_FILE).open("a")
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._read_if_changed()
             yield
@@ -81,7 +98,7 @@ class OwnWords:
         """Add phrases that identify nobody; return how many were new."""
         with self._changing():
             before = len(self._shown)
-            self._shown |= {words for phrase in phrases if (words := _words(phrase))}
+            self._shown |= {words for phrase in phrases if (words := words_of(phrase))}
             self._write_shown()
             return len(self._shown) - before
 
@@ -90,7 +107,7 @@ class OwnWords:
 
     def forget(self, phrases: Iterable[str]) -> int:
         """Take names or phrases from both lists; return how many were on one."""
-        read = [_words(phrase) for phrase in phrases]
+        read = [words_of(phrase) for phrase in phrases]
         with self._changing():
             known = [words for words in read if words in self._shown or (self._hidden and self._hash(words) in self._hidden)]
             for words in known:
@@ -106,7 +123,7 @@ class OwnWords:
         self._read_if_changed()
         if not self._hidden:
             return
-        for start, end, words in _runs(text, self._lengths):
+        for start, end, words in runs(text, self._lengths):
             for form in (words, (*words[:-1], words[-1].removesuffix("s"))):
                 if kind := self._hidden.get(self._hash(form)) if form[-1] else None:
                     yield start, end, kind.partition("\t")[0]
@@ -116,7 +133,7 @@ class OwnWords:
         """Yield (start, end) of every phrase in the text that is never hidden."""
         self._read_if_changed()
         if self._shown:
-            yield from ((a, b) for a, b, words in _runs(text, {len(s) for s in self._shown}) if words in self._shown)
+            yield from ((a, b) for a, b, words in runs(text, {len(s) for s in self._shown}) if words in self._shown)
 
     def _hash(self, words: tuple[str, ...]) -> str:
         if not self._key:
@@ -141,7 +158,7 @@ class OwnWords:
     def _read(self) -> None:
         seen, shown = self._stamp(), self._home / SHOWN_FILE
         self._hidden, self._lengths = self._read_hidden() if (self._home / HIDDEN_FILE).exists() else ({}, set())
-        self._shown = {words for line in _lines(shown) if (words := _words(line))} if shown.exists() else set()
+        self._shown = {words for line in _lines(shown) if (words := words_of(line))} if shown.exists() else set()
         self._seen = seen
 
     def _read_hidden(self) -> tuple[dict[str, str], set[int]]:
@@ -164,11 +181,13 @@ class OwnWords:
         return hidden, lengths
 
 
-def _words(phrase: str) -> tuple[str, ...]:
+def words_of(phrase: str) -> tuple[str, ...]:
+    """Return the folded words of a phrase; a number is a word too."""
     return tuple(lexical.fold(word) for word in _WORD.findall(phrase))
 
 
-def _runs(text: str, lengths: Iterable[int]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def runs(text: str, lengths: Iterable[int]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield start, end and folded words of every stretch of so many words."""
     found = [(m.start(), m.end(), lexical.fold(m[0])) for m in _WORD.finditer(text)]
     for length in sorted(lengths):
         for first in range(len(found) - length + 1):
@@ -177,11 +196,10 @@ def _runs(text: str, lengths: Iterable[int]) -> Iterator[tuple[int, int, tuple[s
 
 
 def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    with said(path, "read"):
+        return [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def _write(path: Path, lines: list[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    os.replace(fresh, path)
+    with replacing(path) as file:
+        file.write(("\n".join(lines) + "\n").encode())

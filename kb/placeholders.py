@@ -6,6 +6,7 @@ can be told from one in which somebody typed brackets. Versions before 0.2 wrote
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -90,3 +91,21 @@ def parts(placeholder: str) -> tuple[str, str, int]:
         return "DATE", inside, 1
     phrase, number = (inside, "1") if inside in _LABELS else inside.rpartition(" ")[::2]
     return (_LABELS[phrase], phrase, int(number)) if phrase in _LABELS else ("", "", 0)
+
+
+def counted(texts: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return type to how many different placeholders stand in texts and how many in all; "" for what was left out."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        for placeholder in PLACEHOLDER.findall(text):
+            found.setdefault(parts(placeholder)[0], []).append(placeholder)
+    return {label: (len(set(its)), len(its)) for label, its in found.items()}
+
+
+def unused(label: str, texts: Iterable[str]) -> str:
+    """Return the plain placeholder of a type; of a numbered type with the first number that no text uses."""
+    phrase = PHRASES[label][0]
+    if label not in NUMBERED:
+        return f"[{phrase}]"
+    said = (parts(placeholder) for text in texts for placeholder in PLACEHOLDER.findall(text))
+    return f"[{phrase} {max((number for kind, its, number in said if (kind, its) == (label, phrase)), default=0) + 1}]"

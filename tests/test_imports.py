@@ -12,20 +12,28 @@ FILES = sorted([ROOT / "app.py", *(file for name in ("kb", "ingest", "ui") for f
 
 # A part is a module with everything under it; the longest name that fits a module is its part. A part may import
 # itself and what stands beside it here, and nothing else of ours.
-VALUES = {"kb.model", "kb.errors", "kb.settings"}
+VALUES = {"kb.model", "kb.errors", "kb.files", "kb.legible", "kb.settings"}
 PIECES = {"kb.store", "kb.embedding", "kb.index", "kb.lexical"}
 WHOLE_KB = VALUES | PIECES | {
     "kb", "kb.account", "kb.answer", "kb.audit", "kb.backup", "kb.conversation", "kb.desk", "kb.evaluate", "kb.frog",
     "kb.handout", "kb.knowledge_base", "kb.look_alikes", "kb.people", "kb.retold", "kb.search", "kb.own_words",
-    "kb.placeholders", "kb.taxonomy", "kb.transfer",
-    "kb.background", "kb.browse", "kb.helping", "kb.contact", "kb.contributing", "kb.folder", "kb.secret",
+    "kb.placeholders", "kb.taxonomy", "kb.transfer", "kb.lists", "kb.hiding", "kb.rare", "kb.readers", "kb.returned",
+    "kb.telling",
+    "kb.background", "kb.browse", "kb.helping", "kb.contact", "kb.contributing", "kb.folder", "kb.secret", "kb.originals",
+    "kb.safe", "kb.jobs", "kb.health", "kb.in_force", "kb.managing", "kb.outside", "kb.trail_file",
 }  # fmt: skip
+WHOLE_KB |= {"kb.limits", "kb.intake"}
 MAY_IMPORT: dict[str, set[str]] = {
     "app": {"ui"},
     "ui": {
-        "ingest", "ingest.anonymise", "ingest.batch", "ingest.clean", "ingest.crew", "ingest.readers", "ingest.wording",
+        "ingest", "ingest.anew", "ingest.anonymise", "ingest.batch", "ingest.clean", "ingest.crew", "ingest.readers",
+        "ingest.wording",
     } | WHOLE_KB,
     "ingest": set(),
+    "ingest.anew": {
+        "ingest.anonymise", "ingest.batch", "ingest.clean", "ingest.readers", "ingest.split", "kb.lexical", "kb.retold",
+        "kb.safe",
+    } | VALUES,
     "ingest.__main__": {
         "ingest", "ingest.anonymise", "ingest.batch", "ingest.crew", "ingest.report", "ingest.wording",
     } | WHOLE_KB,
@@ -44,18 +52,37 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kb": set(),
     # The one way from kb back to ingest: text that is imported has to be made clean like any other text.
     "kb.__main__": {"kb.commands", "kb.knowledge_base"} | VALUES,
-    "kb.commands": {"ingest.anonymise"} | WHOLE_KB,
+    "kb.commands": {"kb.exports", "kb.taken_back", "ingest.anonymise"} | WHOLE_KB,
     "kb.account": {"kb.people", "kb.secret", "kb.settings"},
     "kb.people": {"kb.errors"},
-    "kb.desk": {"kb.folder", "kb.knowledge_base", "kb.people", "kb.retold", "kb.store"} | VALUES,
-    "kb.hiding": {"kb.model", "kb.own_words", "kb.placeholders", "kb.transfer"},
+    "kb.intake": {"kb.knowledge_base", "kb.look_alikes", "kb.safe", "kb.store", "kb.taxonomy"} | VALUES,
+    "kb.desk": {
+        "kb.intake",
+        "kb.managing",
+        "kb.again", "kb.audit", "kb.folder", "kb.limits", "kb.knowledge_base", "kb.originals", "kb.own_words", "kb.people",
+        "kb.rare", "kb.readers", "kb.retold", "kb.returned", "kb.safe", "kb.store", "kb.telling", "kb.lists", "kb.taxonomy",
+    } | VALUES,
+    "kb.originals": {"kb.knowledge_base", "kb.own_words", "kb.safe", "kb.store"} | VALUES,
+    "kb.safe": {"kb.files", "kb.secret"} | VALUES,
+    "kb.again": {"kb.knowledge_base", "kb.store"} | VALUES,
+    "kb.lists": {"kb.audit", "kb.knowledge_base", "kb.store", "kb.taxonomy"} | VALUES,
+    "kb.rare": {"kb.audit", "kb.lexical"},
+    "kb.readers": {"kb.store"},
+    "kb.returned": {"kb.model"},
+    "kb.telling": {"kb.audit", "kb.hiding", "kb.lexical", "kb.model", "kb.own_words", "kb.rare"},
+    "kb.exports": {"kb.files", "kb.legible", "kb.store", "kb.transfer"} | VALUES,
+    "kb.taken_back": {"kb.files", "kb.hiding", "kb.own_words", "kb.secret", "kb.store"} | VALUES,
+    "kb.hiding": {"kb.errors", "kb.store", "kb.model", "kb.own_words", "kb.placeholders", "kb.taxonomy", "kb.transfer"},
     "kb.contributing": {"kb.lexical", "kb.model"},
     "kb.knowledge_base": {
-        "kb.contributing", "kb.hiding", "kb.look_alikes", "kb.own_words", "kb.retold", "kb.search",
+        "kb.jobs",
+        "kb.mending", "kb.contributing", "kb.exports", "kb.hiding", "kb.look_alikes", "kb.own_words", "kb.readers", "kb.retold",
+        "kb.returned", "kb.safe", "kb.search", "kb.limits",
+        "kb.taken_back", "kb.taxonomy",
     } | PIECES | VALUES,
     "kb.look_alikes": {"kb.search", "kb.embedding", "kb.model", "kb.retold"},
     "kb.retold": {"kb.model"},
-    "kb.secret": {"kb.errors"},
+    "kb.secret": VALUES,
     "kb.search": PIECES | VALUES,
     "kb.store": VALUES,
     "kb.embedding": VALUES,
@@ -64,10 +91,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kb.index": VALUES,
     "kb.lexical": VALUES,
     "kb.answer": {"kb.lexical", "kb.model"},
-    "kb.audit": {"kb.frog", "kb.lexical", "kb.model", "kb.placeholders", "kb.taxonomy"},
+    "kb.audit": {"kb.frog", "kb.lexical", "kb.model", "kb.placeholders"},
     "kb.background": {"kb.lexical"},
     "kb.browse": {"kb.lexical", "kb.model", "kb.taxonomy"},
-    "kb.backup": {"kb.own_words", "kb.store"} | VALUES,
+    "kb.backup": {"kb.lexical", "kb.taken_back", "kb.own_words", "kb.store"} | VALUES,
     "kb.conversation": {"kb.placeholders"},
     "kb.contact": set(),
     "kb.evaluate": {"kb.errors"},
@@ -76,14 +103,32 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kb.handout": {"kb.taxonomy"} | VALUES,
     "kb.own_words": {"kb.lexical", "kb.secret"} | VALUES,
     "kb.placeholders": set(),
-    "kb.taxonomy": set(),
+    "kb.taxonomy": {"kb.errors", "kb.legible", "kb.model"},
     "kb.transfer": {"kb.taxonomy"} | VALUES,
     "kb.model": set(),
     "kb.errors": set(),
-    "kb.settings": {"kb.errors"},
+    "kb.files": {"kb.errors"},
+    "kb.mending": {
+        "kb", "kb.backup", "kb.hiding", "kb.index", "kb.jobs", "kb.lexical", "kb.own_words", "kb.store", "kb.taken_back",
+    } | VALUES,
+    "kb.settings": {"kb.errors", "kb.secret_files"},
+    "kb.secret_files": {"kb.errors"},
+    "kb.legible": set(),
+    "kb.limits": {"kb.errors", "kb.settings"},
+    "kb.jobs": {"kb.errors"},
+    "kb.health": {
+        "kb.backup", "kb.embedding", "kb.index", "kb.knowledge_base", "kb.own_words", "kb.secret", "kb.store",
+    } | VALUES,
+    "kb.in_force": {"kb.errors", "kb.secret_files", "kb.settings"},
+    "kb.managing": {
+        "kb", "kb.health", "kb.in_force", "kb.jobs", "kb.knowledge_base", "kb.store", "kb.trail_file",
+    } | VALUES,
+    "kb.outside": {"kb.health", "kb.knowledge_base", "kb.model"},
+    "kb.trail_file": {"kb.legible", "kb.store"},
 }
 ONLY_HOMES: dict[str, set[str]] = {
     "sqlalchemy": {"kb.store"},
+    "cryptography": {"kb.safe"},
     "faiss": {"kb.index"},
     "Stemmer": {"kb.lexical"},
     "sentence_transformers": {"kb.embedding"},
@@ -94,11 +139,13 @@ ONLY_HOMES: dict[str, set[str]] = {
     "safetensors": {"kb.embedding", "ingest.anonymise", "ingest.split"},
     "spacy": {"ingest.anonymise"},
     "httpx2": {"ingest.wording"},
+    "limits": {"kb.limits"},
     "typst": {"kb.handout"},
+    "prometheus_client": {"ui"},
     "streamlit": {"ui", "app"},
 }
 STANDARD_LIBRARY_ONLY = {
-    "kb.model", "kb.errors", "kb.answer", "kb.conversation", "kb.placeholders", "kb.taxonomy", "kb.transfer",
+    "kb.model", "kb.errors", "kb.legible", "kb.answer", "kb.conversation", "kb.placeholders", "kb.taxonomy", "kb.transfer",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Tell who cannot see the page that something new is there. The words are not shown; ui/static/access.js reads them out."""
+"""Tell who cannot see the page that something new is there, and bring the keyboard to it; ui/static/access.js does both."""
 
 import streamlit as st
 
@@ -14,3 +14,13 @@ def announce(text: str) -> None:
     st.session_state[COUNT] = number = st.session_state.get(COUNT, 0) + 1
     with st.container(key=f"announce-{number}"):
         st.text(text)
+
+
+def bring_to(key: str) -> None:
+    """Bring the keyboard to the first control in the element with this key, once, as soon as this run of the page has ended.
+
+    For where it would be lost, because what was pressed is gone, or where what was pressed opened something.
+    """
+    st.session_state[COUNT] = number = st.session_state.get(COUNT, 0) + 1
+    with st.container(key=f"focus-{number}"):
+        st.text(key)

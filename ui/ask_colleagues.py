@@ -7,10 +7,11 @@ import streamlit as st
 from kb import contributing
 from kb.contributing import LONGEST_TITLE
 from kb.model import Dilemma
-from kb.taxonomy import THEMES, suggest_themes
 from ui import open_words as words
 from ui import sending, sending_words, turns
 from ui import words as common
+from ui.choices import themes_field
+from ui.desk import desk
 from ui.parts import CHAT_PAGE, OPEN_QUESTIONS_PAGE, paragraphs, plain, warm_up
 from ui.sending import Ready, Step
 
@@ -38,7 +39,7 @@ def page() -> None:
 def _form(held: Ready | None, about: str, asked: str) -> None:
     """Show the fields. held: what goes back to be changed. asked: the clean question to begin with, where there is none."""
     title, situation = (held.draft.title, held.draft.situation) if held else contributing.begun(asked)
-    themes = held.draft.themes if held else suggest_themes(asked)
+    themes = held.draft.themes if held else desk().reading().taxonomy().suggest_themes(asked)
     st.caption(sending_words.PRIVACY)
     keys = {name: sending.form_key(f"ask-{name}") for name in ("title", "situation", "themes")}
     with st.form(sending.form_key("ask"), border=False, enter_to_submit=False):
@@ -51,10 +52,7 @@ def _form(held: Ready | None, about: str, asked: str) -> None:
                 placeholder=words.SITUATION_HINT,
             ),
         )  # fmt: skip
-        themes = st.multiselect(
-            words.THEMES_FIELD, list(THEMES), themes, format_func=THEMES.__getitem__, placeholder=common.CHOOSE_THEME,
-            select_all=False, filter_mode=None, key=keys["themes"],
-        )  # fmt: skip
+        themes = themes_field(themes, keys["themes"], words.THEMES_FIELD)
         pressed = st.form_submit_button(sending_words.LOOK, type="primary", key=sending.form_key("ask-look"))
     if not pressed:
         return
@@ -71,7 +69,9 @@ def _form(held: Ready | None, about: str, asked: str) -> None:
 def _show(draft: Dilemma) -> None:
     st.markdown(f"**{words.CHECK_QUESTION}**\n\n{plain(draft.title)}")
     st.markdown(f"**{words.CHECK_SITUATION}**\n\n{paragraphs(draft.situation)}")
-    st.markdown(f"**{words.CHECK_THEMES}:** {', '.join(THEMES[one] for one in draft.themes) or words.NO_THEME}")
+    lists = desk().reading().taxonomy()
+    themes = ", ".join(map(lists.theme_label, draft.themes)) or words.NO_THEME
+    st.markdown(f"**{words.CHECK_THEMES}:** {plain(themes)}")
 
 
 def _sent(about: str) -> None:

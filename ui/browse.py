@@ -16,32 +16,38 @@ from kb import browse
 from kb.browse import FACET_FIELDS, FIELDS, PER_PAGE, THEME
 from kb.model import Dilemma, Filters
 from kb.store import Counts
-from kb.taxonomy import THEMES
 from ui import browse_words as words
+from ui import live
 from ui.announce import announce
+from ui.cards import show_withdrawn
+from ui.choices import naming
 from ui.desk import desk
-from ui.filters import label, show_chosen, take, title
+from ui.filters import show_chosen, take, title
 from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, plain
 from ui.words import EMPTY, tab
 
 _STYLE = Path(__file__).with_suffix(".css")
 _SCRIPT = '<script src="/eigen/browse.js"></script>'
 _IN_SIGHT = 12  # values of a facet; more would push the next facet off a phone
-_ARRIVALS, _STAYS = "browse arrivals", "browse stays"
+_ARRIVALS, _STAYS, _SHOWN = "browse arrivals", "browse stays", "browse shown"
 
 
 def page() -> None:
     """Show what the address asks for."""
     st.html(_STYLE)
     st.html(_SCRIPT, unsafe_allow_javascript=True)
+    live.shows_all()
+    if BROWSED not in st.session_state:
+        st.session_state.pop(_SHOWN, None)
     reading = desk().reading()
     given = {name: st.query_params.get_all(name) for name in st.query_params}
-    asked = browse.asked(given, reading.facet_values)
+    asked = browse.asked(given, reading.facet_values, reading.taxonomy())
     counts = reading.counts(asked.filters, FACET_FIELDS)
     number = min(asked.page, browse.pages(counts.total))
     address = browse.address(asked.filters, number)
     if given != address or BROWSED in st.session_state:  # a link to the page that is open leaves the browser's as it was
         st.query_params.from_dict(address)
+    label = naming()
     labels = (label(name, value) for name in FIELDS for value in browse.values(asked.filters, name))
     st.set_page_config(page_title=tab(words.tab(labels)))
     is_other = _is_other(address)
@@ -104,10 +110,11 @@ def _landing(counts: Counts) -> None:
     st.markdown(words.INTRO)
     with _place():
         st.header(words.BY_THEME, anchor=False)
+    label = naming()
     with st.container(key="browse-themes"):
         for slug, number in _offered(counts, THEME):
             st.page_link(
-                BROWSE_PAGE, label=f"{plain(THEMES[slug])} :small[{plain(words.dilemmas(number))}]",
+                BROWSE_PAGE, label=f"{plain(label(THEME, slug))} :small[{plain(words.dilemmas(number))}]",
                 query_params=browse.address(Filters(themes=(slug,))),
             )  # fmt: skip
     st.header(words.OTHERWISE, anchor=False)
@@ -138,8 +145,9 @@ def _offered(counts: Counts, name: str) -> list[tuple[str, int]]:
     """Return the values of a field that can be chosen with their numbers: themes by name, other values by number."""
     if name != THEME:
         return browse.offered(counts.facets[name])
-    known = {slug: count for slug, count in counts.themes.items() if slug in THEMES}
-    return sorted(browse.offered(known), key=lambda one: THEMES[one[0]].casefold())
+    labels = desk().reading().taxonomy().labels
+    known = {slug: count for slug, count in counts.themes.items() if slug in labels}
+    return sorted(browse.offered(known), key=lambda one: labels[one[0]].casefold())
 
 
 def _choices(name: str, filters: Filters, counts: Counts, is_titled: bool = False) -> None:
@@ -151,6 +159,7 @@ def _choices(name: str, filters: Filters, counts: Counts, is_titled: bool = Fals
     in_sight = [value for value, number in numbers.items() if number and name != THEME][:_IN_SIGHT]
     rest = [value for value in numbers if value not in in_sight]
     chosen, toggles, more = browse.values(filters, name), f"browse-{name}", f"browse-more-{name}"
+    label = naming()
 
     def named(value: str) -> str:
         return words.with_number(label(name, value), numbers[value])
@@ -178,13 +187,20 @@ def _choices(name: str, filters: Filters, counts: Counts, is_titled: bool = Fals
 
 def _list(filters: Filters, total: int, number: int) -> None:
     """Show one page of what fits, and the way to the next."""
-    if not total:
+    found = desk().reading().newest(filters, PER_PAGE, (number - 1) * PER_PAGE) if total else []
+    there = {dilemma.number or 0: dilemma for dilemma in found}
+    live.shows(there)
+    shown = _with_gaps(filters, number, list(there))
+    if not shown:
         st.markdown(words.NOTHING)
         return
     today = date.today()
-    for place, dilemma in enumerate(desk().reading().newest(filters, PER_PAGE, (number - 1) * PER_PAGE), 1):
-        with st.container(border=True, key=f"found-{place}", gap="xsmall"):
-            _item(dilemma, today)
+    for place, one in enumerate(shown, 1):
+        if one in there:
+            with st.container(border=True, key=f"found-{place}", gap="xsmall"):
+                _item(there[one], today)
+        else:
+            show_withdrawn(f"found-{place}")
     pages = browse.pages(total)
     if pages > 1:
         with st.container(horizontal=True, key="browse-pages", horizontal_alignment="distribute", vertical_alignment="center"):
@@ -193,6 +209,17 @@ def _list(filters: Filters, total: int, number: int) -> None:
             st.markdown(words.page_of(number, pages), width="content")
             if number < pages:
                 _way(words.NEXT, filters, number + 1)
+
+
+def _with_gaps(filters: Filters, page: int, now: list[int]) -> list[int]:
+    """Return the numbers of a list with those that were taken back while it stood here, at the places where they stood."""
+    asked_for, before = st.session_state.get(_SHOWN, (None, []))
+    if asked_for == (filters, page):
+        missing = [number for number in before if number not in now]
+        there = {one.number for one in desk().reading().dilemmas(missing)}
+        now = browse.with_gaps(before, now, [number for number in missing if number not in there])
+    st.session_state[_SHOWN] = ((filters, page), now)
+    return now
 
 
 def _way(to: str, filters: Filters, number: int) -> None:
@@ -206,7 +233,8 @@ def _way(to: str, filters: Filters, number: int) -> None:
 def _item(dilemma: Dilemma, today: date) -> None:
     st.page_link(DILEMMA_PAGE, label=plain(dilemma.title), query_params={"id": dilemma.key})
     st.markdown(plain(browse.first_sentence(dilemma)))
-    themes = " · ".join(THEMES[slug] for slug in dilemma.themes if slug in THEMES)
+    lists = desk().reading().taxonomy()
+    themes = " · ".join(lists.labels[slug] for slug in dilemma.themes if slug in lists.labels)
     about = " · ".join(filter(None, words.about(dilemma, today)))
     st.caption("  \n".join(plain(line) for line in (themes, about) if line))
 

@@ -1,6 +1,7 @@
 """Dilemma cards under an answer: what it is, the sentence that matches in its context, why it is like yours and how not."""
 
 import html
+from collections.abc import Collection
 from datetime import date
 
 import streamlit as st
@@ -37,12 +38,28 @@ def context(dilemma: Dilemma, sentence: str) -> tuple[str, str, str]:
     return before, sentence, after
 
 
-def show_cards(hits: tuple[Hit, ...], turn: int, chosen: Chosen) -> None:
-    """Show the dilemmas of one answer, numbered as its statements point to them."""
+def show_cards(hits: tuple[Hit, ...], turn: int, chosen: Chosen, gone: Collection[int] = ()) -> None:
+    """Show the dilemmas of one answer, numbered as its statements point to them.
+
+    gone: places, from 0, where one stood that was taken back.
+    """
     st.header(words.SOURCES, anchor=False)
-    for number, hit in enumerate(hits, 1):
-        with st.container(border=True, key=f"source-{turn}-{number}", gap="xsmall"):
-            _card(hit, number, turn, chosen)
+    cards: list[tuple[int, Hit] | None] = list(enumerate(hits, 1))
+    for place in sorted(gone):
+        cards.insert(min(place, len(cards)), None)
+    for place, card in enumerate(cards):
+        if card is None:
+            show_withdrawn(f"gone-{turn}-{place}")
+        else:
+            with st.container(border=True, key=f"source-{turn}-{card[0]}", gap="xsmall"):
+                _card(card[1], card[0], turn, chosen)
+
+
+def show_withdrawn(key: str) -> None:
+    """Show, where a dilemma stood, that it was taken back."""
+    with st.container(border=True, key=key, gap="xsmall"):
+        st.markdown(f":material/visibility_off: **{words.WITHDRAWN}**")
+        st.caption(words.WITHDRAWN_MORE)
 
 
 def _card(hit: Hit, number: int, turn: int, chosen: Chosen) -> None:

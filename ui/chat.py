@@ -4,12 +4,13 @@ import streamlit as st
 
 from kb.answer import compose
 from kb.model import Answer, Filters, Fit
-from kb.taxonomy import THEMES, suggest_themes
-from ui import background, chat_words, filters, open_words, turns, words
+from ui import background, chat_words, filters, live, open_words, turns, words
 from ui.announce import announce
 from ui.answer import Shown
 from ui.background import explain_abbreviations
-from ui.cards import show_cards
+from ui.cards import show_cards, show_withdrawn
+from ui.choices import naming
+from ui.desk import desk
 from ui.handout import export_buttons_for_answer
 from ui.kept import keep_question_button
 from ui.lead import show_lead
@@ -63,13 +64,15 @@ def _show_nothing(turn: Turn, answer: Answer, newest: bool) -> None:
                 DILEMMA_PAGE, label=plain(hit.dilemma.title), icon=":material/menu_book:", query_params={"id": hit.dilemma.key}
             )
     named = [hit.dilemma.themes[0] for hit in near if hit.dilemma.themes and not turn.filters]
-    themes = [theme for theme in dict.fromkeys((*suggest_themes(turn.text), *named)) if theme in THEMES]
+    lists = desk().reading().taxonomy()
+    themes = [theme for theme in dict.fromkeys((*lists.suggest_themes(turn.text), *named)) if theme in lists.labels]
     themes = [theme for theme in themes if theme not in turn.filters.themes][:_THEMES]
     if themes:
         st.caption(chat_words.NEAR_THEMES)
     with st.container(horizontal=True, key=f"themes-{turn.number}", gap="xsmall"):
         for theme in themes:
-            st.button(THEMES[theme], key=f"theme-{turn.number}-{theme}", on_click=filters.choose_theme, args=(theme,))
+            label = plain(lists.theme_label(theme))
+            st.button(label, key=f"theme-{turn.number}-{theme}", on_click=filters.choose_theme, args=(theme,))
         if turn.filters:
             st.button(chat_words.WITHOUT_FILTERS, key=f"wide-{turn.number}", icon=":material/close:", on_click=filters.drop_all)
     if newest:
@@ -91,6 +94,8 @@ def _show_answer(turn: Turn, place: int, newest: bool) -> None:
     if answer is None:
         st.warning(turn.message)
     elif not answer.answerable:
+        for place in turn.gone:
+            show_withdrawn(f"gone-{turn.number}-{place}")
         _show_nothing(turn, answer, newest)
         if newest:
             keep_question_button(turns.asked_in_full(place), turn.filters, str(turn.number))
@@ -99,7 +104,7 @@ def _show_answer(turn: Turn, place: int, newest: bool) -> None:
             _show_helping(turn)
         show_lead(answer, turn.number, newest)
         Shown(answer, turn.number).show()
-        show_cards(answer.sources, turn.number, turns.chosen_so_far(place))
+        show_cards(answer.sources, turn.number, turns.chosen_so_far(place), turn.gone)
         show_beside(answer.open_questions, turn.number)
         if newest:
             explain_abbreviations(" ".join(statement.text for statement in answer.advice))
@@ -119,7 +124,7 @@ def _show_turn(turn: Turn, place: int, newest: bool) -> None:
         if turn.foreign:
             st.info(words.FOREIGN)
         if turn.filters:
-            st.caption(plain(words.only(turn.filters)))
+            st.caption(plain(words.only(turn.filters, naming())))
         if turn.chosen and not newest:
             answers = (f"{one.text} {turn.chosen[one.key]}" for one in turn.asked if one.key in turn.chosen)
             st.caption(plain(f"{chat_words.ANSWERED}: {' · '.join(answers)}"))
@@ -165,6 +170,7 @@ def page() -> None:
         if st.button(words.NEW, icon=":material/add:", width="stretch"):
             turns.forget_all()
         chosen = filters.chosen_filters()
+    went = turns.refresh()
     asking = bool(turns.all_turns()) or bool(st.session_state.get("question"))
     st.title(words.WHERE_STUCK, anchor=False)
     with st.container():
@@ -175,6 +181,9 @@ def page() -> None:
     with st.container():  # always there: what stands below keeps its place, and folds stay open, when the page is drawn again
         if answered := _answer(typed, chosen):
             _announce(answered)
+        elif went:
+            announce(chat_words.WENT)
+    live.shows(turns.shown())
     so_far = turns.all_turns()
     if not so_far:
         welcome(_put)

@@ -38,7 +38,6 @@ ALREADY = "Wat er al staat"
 GONE = "Het dilemma waar dit bij hoort, is intussen ingetrokken of gewist. Toevoegen kan niet meer; wijs deze bijdrage af."
 ADD_TO_IT = "Voeg toe aan dit dilemma"
 INTRO = "Een collega vult een dilemma aan. Lees het advies samen met het dilemma waar het bij komt. Wijst dat samen iemand aan?"
-CHECKED = "Ik heb het advies en het dilemma gelezen: ook bij elkaar wijst het niemand aan"
 REJECTED = "Afgewezen. Deze bijdrage is gewist."
 IS_OPEN = "Zonder dit advies is het nog een open vraag."
 

@@ -9,8 +9,8 @@ from kb import handout
 from kb.errors import NotFound
 from kb.handout import words as told
 from kb.model import Dilemma, Filters, Guidance
-from kb.taxonomy import THEMES
-from ui import browse_words, handout_words, open_words, words
+from ui import browse_words, handout_words, live, open_words, words
+from ui.announce import announce
 from ui.background import explain_abbreviations
 from ui.contact import contact_button
 from ui.desk import desk
@@ -21,6 +21,7 @@ from ui.sharing import helped_button, link_to_share, show_helped
 from ui.take_back import show_taken_back, take_back
 
 _MORE = 3  # other dilemmas of a theme
+_WENT = "went while open"
 
 
 def page() -> None:
@@ -29,12 +30,15 @@ def page() -> None:
         st.page_link(CHAT_PAGE, label=words.BACK, icon=":material/arrow_back:")
     else:
         st.page_link(BROWSE_PAGE, label=browse_words.BACK, icon=":material/arrow_back:", query_params=browsed)
+    key = st.query_params.get("id", "")
     try:
-        dilemma = desk().reading().dilemma(st.query_params.get("id", ""))
+        dilemma = desk().reading().dilemma(key)
     except NotFound:
+        st.set_page_config(page_title=words.tab(words.DILEMMA))
         if not show_taken_back():
-            st.warning(words.NO_DILEMMA)
+            _gone(was_open=key in (st.session_state.get(OPENED), st.session_state.get(_WENT)))
         return
+    live.shows([dilemma.number])
     if st.session_state.get(OPENED, dilemma.key) != dilemma.key:  # a link on a dilemma's page leaves the address as it was
         st.query_params.from_dict({"id": dilemma.key})
     st.session_state[OPENED] = dilemma.key
@@ -53,7 +57,8 @@ def page() -> None:
         _section(heading, text)
     _respond(dilemma)
     explain_abbreviations(" ".join((dilemma.situation, dilemma.question, *(piece.text for piece in dilemma.guidance))))
-    features = [f"- **{plain(label)}:** {plain(values)}" for label, values in handout.facets(dilemma) if values]
+    lists = desk().reading().taxonomy()
+    features = [f"- **{plain(label)}:** {plain(values)}" for label, values in handout.facets(dilemma, lists) if values]
     if features:
         st.header(told.FEATURES, anchor=False)
         st.markdown("\n".join(features))
@@ -61,12 +66,24 @@ def page() -> None:
     take_back(dilemma)
 
 
+def _gone(was_open: bool) -> None:
+    """Say that there is no such dilemma, and of one that this visitor had open why; nobody else hears whether it was there."""
+    if not was_open:
+        st.warning(words.NO_DILEMMA)
+        return
+    st.title(words.WITHDRAWN, anchor=False)
+    st.markdown(words.WITHDRAWN_MORE)
+    if went := st.session_state.pop(OPENED, ""):
+        st.session_state[_WENT] = went
+        announce(f"{words.WITHDRAWN}. {words.WITHDRAWN_MORE}")
+
+
 def _front(dilemma: Dilemma) -> None:
     """Show what this is, where it comes from, how old it is, and how to take it along."""
     st.title(plain(dilemma.title), anchor=False)
     if past := handout.past_review(dilemma.review_date, date.today()):
         st.warning(past, icon=":material/history:")
-    origin = dict(handout.origin(dilemma, date.today()))
+    origin = dict(handout.origin(dilemma, date.today(), desk().reading().taxonomy()))
     report = origin.pop(told.REPORT, "")
     st.markdown(_lines(*((label, text) for label, text in origin.items() if label != told.REVIEW)))
     if report:
@@ -128,13 +145,15 @@ def _piece(guidance: Guidance, side: str) -> None:
 def _more(dilemma: Dilemma) -> None:
     """Show the way to other dilemmas of the same themes, the newest first; each stands under one theme."""
     reading, shown = desk().reading(), {dilemma.number}
-    for theme in (theme for theme in dilemma.themes if theme in THEMES):
+    labels = reading.taxonomy().labels
+    for theme in (theme for theme in dilemma.themes if theme in labels):
         numbers = sorted(reading.numbers(Filters(themes=(theme,))) - shown, reverse=True)[:_MORE]
         if not numbers:
             continue
         shown.update(numbers)
+        live.shows(numbers)
         with st.container(key=f"more-{theme}", gap="xsmall"):
-            st.header(handout_words.more_about(THEMES[theme]), anchor=False)
+            st.header(plain(handout_words.more_about(labels[theme])), anchor=False)
             for other in reading.dilemmas(numbers):
                 st.page_link(
                     DILEMMA_PAGE, label=plain(other.title), icon=":material/menu_book:", query_params={"id": other.key}

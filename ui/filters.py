@@ -6,10 +6,10 @@ from functools import partial
 import streamlit as st
 
 from kb.browse import FIELDS, THEME, choose, values
-from kb.handout.words import in_full
 from kb.model import Filters
-from kb.taxonomy import FACETS, THEMES
+from kb.taxonomy import FACETS
 from ui import chat_words, words
+from ui.choices import naming
 from ui.desk import desk
 from ui.parts import plain
 
@@ -23,11 +23,6 @@ def title(name: str) -> str:
     return words.THEME if name == THEME else FACETS[name]
 
 
-def label(name: str, value: str) -> str:
-    """Return what a value of a field is called."""
-    return THEMES.get(value, value) if name == THEME else in_full(name, (value,))
-
-
 def chosen_filters() -> Filters:
     """Show the fields in the sidebar and return what is chosen."""
     st.header(words.FILTERS, anchor=False)
@@ -38,9 +33,10 @@ def chosen_filters() -> Filters:
 
 
 def _field(name: str) -> list[str]:
+    reading = desk().reading()
     return st.multiselect(
-        title(name), list(THEMES) if name == THEME else desk().reading().facet_values(name), key=_key(name),
-        format_func=partial(label, name), placeholder=words.ANY_THEME if name == THEME else words.ANY, select_all=False,
+        title(name), list(reading.themes()) if name == THEME else reading.facet_values(name), key=_key(name),
+        format_func=partial(naming(), name), placeholder=words.ANY_THEME if name == THEME else words.ANY, select_all=False,
         filter_mode=None, persist_state="session",
     )  # fmt: skip
 
@@ -72,6 +68,7 @@ def show_chosen(
     drop_all: Callable[[], None] = drop_all,
 ) -> None:
     """Show what the search, or a list, is limited to, each as a button that takes it away by drop(field, value)."""
+    label = naming()
     chosen = [(name, value, label(name, value)) for name in FIELDS for value in values(filters, name)]
     if not chosen:
         return
@@ -80,7 +77,7 @@ def show_chosen(
         for name, value, shown in chosen:
             st.button(
                 plain(shown), icon=":material/close:", icon_position="right", key=f"drop-{name}-{value}",
-                help=chat_words.removes(shown), on_click=drop, args=(name, value),
+                help=plain(chat_words.removes(shown)), on_click=drop, args=(name, value),
             )  # fmt: skip
         if len(chosen) > 1:
             st.button(chat_words.DROP_ALL, type="tertiary", key="drop-all", on_click=drop_all)

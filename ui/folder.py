@@ -10,8 +10,9 @@ from kb.browse import address, asked
 from kb.errors import KbError
 from kb.folder import Folder, New
 from kb.store.kept import KeptDilemma, KeptSearch
-from ui import filters, kept, turns
+from ui import filters, kept, live, turns
 from ui import folder_words as words
+from ui.choices import naming
 from ui.desk import desk
 from ui.mishap import guarded
 from ui.parts import CHAT_PAGE, DILEMMA_PAGE, paragraphs, plain
@@ -35,7 +36,8 @@ def _again(mine: Folder, one: KeptSearch) -> None:
     kept.forget_news()
     kept.is_kept_as(one)
     turns.forget_all()
-    still_there = asked(address(one.filters), desk().reading().facet_values)
+    reading = desk().reading()
+    still_there = asked(address(one.filters), reading.facet_values, reading.taxonomy())
     filters.take(still_there.filters)
     st.session_state.example = one.question
     st.switch_page(CHAT_PAGE)
@@ -47,7 +49,7 @@ def _question(mine: Folder, one: KeptSearch, new: tuple[New, ...]) -> None:
             st.markdown(paragraphs(one.question))
     else:
         st.markdown(paragraphs(one.question))
-    about = [only(one.filters)] if one.filters else []
+    about = [only(one.filters, naming())] if one.filters else []
     st.caption(plain(" · ".join((*about, words.looked_at(datetime.fromisoformat(one.at).date())))))
     if new:
         st.markdown(f":material/notifications: **{words.news(len(new))}**")
@@ -109,7 +111,9 @@ def page() -> None:
     if mine is None:
         st.info(words.NOBODY)
         return
+    live.shows_all()
     searches, dilemmas = mine.searches(), mine.dilemmas()
+    live.shows(one.number for one in dilemmas)
     if not searches and not dilemmas:
         _empty()
         return

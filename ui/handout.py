@@ -9,10 +9,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kb.errors import NotClean
+from kb.errors import NotClean, TooOften
 from kb.handout import Handout, of_answer, of_dilemma, to_pdf, to_text, to_word
+from kb.limits import Costly
 from kb.model import Answer, CleanText, Dilemma, Hit
 from ui import handout_words as words
+from ui import limit_words
+from ui.desk import desk
 from ui.parts import anonymiser, plain
 
 _HERE = Path(__file__).parent
@@ -26,7 +29,8 @@ def take_along_row(key: str) -> DeltaGenerator:
 
 def export_buttons(dilemma: Dilemma) -> None:
     """Show the buttons with which someone takes this dilemma along, or prints the page, in the row that is open."""
-    _buttons(lambda: of_dilemma(dilemma, date.today()), dilemma.title, f"dilemma-{dilemma.number}", may_print=True)
+    lists = desk().reading().taxonomy()
+    _buttons(lambda: of_dilemma(dilemma, date.today(), lists), dilemma.title, f"dilemma-{dilemma.number}", may_print=True)
 
 
 def export_buttons_for_answer(answer: Answer, sources: Sequence[Hit], question: str = "", key: str = "0") -> None:
@@ -37,8 +41,10 @@ def export_buttons_for_answer(answer: Answer, sources: Sequence[Hit], question: 
     """
     theme = next((theme for hit in sources for theme in hit.dilemma.themes), "")
     asked = _question(question, key) if question.strip() else None
+    lists = desk().reading().taxonomy()
     with take_along_row(f"answer-{key}"):
-        _buttons(lambda: of_answer(answer, sources, date.today(), asked), f"{words.ANSWER_FILE} {theme}", f"answer-{key}")
+        name = f"{words.ANSWER_FILE} {theme}"
+        _buttons(lambda: of_answer(answer, sources, date.today(), lists, asked), name, f"answer-{key}")
 
 
 def _question(question: str, key: str) -> CleanText | None:
@@ -56,13 +62,28 @@ def _question(question: str, key: str) -> CleanText | None:
 
 
 def _buttons(handout: Callable[[], Handout], name: str, key: str, may_print: bool = False) -> None:
-    today = date.today()
+    today, its = date.today(), desk()  # a file is made later, when nothing tells any more who asks for it
+
+    def counted(make: Callable[[Handout], bytes]) -> Callable[[], bytes]:
+        def made() -> bytes:
+            its.spend(Costly.EXPORT)
+            try:
+                return make(handout())
+            except Exception as wrong:  # Streamlit logs its message, which may quote what the file was to hold
+                raise RuntimeError(f"no file was made: {type(wrong).__name__}") from None
+
+        return made
+
+    try:
+        its.check(Costly.EXPORT)
+    except TooOften as wrong:
+        st.caption(limit_words.told(wrong))
     st.download_button(
-        words.WORD, lambda: to_word(handout()), words.file_name(name, today, "docx"), _WORD_TYPE, on_click="ignore",
+        words.WORD, counted(to_word), words.file_name(name, today, "docx"), _WORD_TYPE, on_click="ignore",
         icon=":material/description:", help=words.WORD_HELP, key=f"word-{key}",
     )  # fmt: skip
     st.download_button(
-        words.PDF, lambda: to_pdf(handout()), words.file_name(name, today, "pdf"), "application/pdf", on_click="ignore",
+        words.PDF, counted(to_pdf), words.file_name(name, today, "pdf"), "application/pdf", on_click="ignore",
         icon=":material/picture_as_pdf:", help=words.PDF_HELP, key=f"pdf-{key}",
     )  # fmt: skip
     _copy_and_print(to_text(handout()), may_print)

@@ -6,10 +6,13 @@ import streamlit as st
 
 from ingest.wording.lead import Leads, Pending, open_leads
 from kb.answer import numbered
+from kb.errors import TooOften
+from kb.limits import Costly
 from kb.model import Answer, Statement
 from ui import chat_words, turns
 from ui.announce import announce
 from ui.cards import anchor
+from ui.desk import desk
 from ui.parts import anonymiser, plain, settings
 
 _LOOK_SECONDS = 1.0
@@ -48,10 +51,23 @@ def _asked(leads: Leads, answer: Answer, turn: int, newest: bool) -> _Asked | No
     """Return what was asked for a turn, now or before; nothing is kept of turns that are gone."""
     here = {one.number for one in turns.all_turns()}
     held: dict[int, _Asked] = {number: one for number, one in st.session_state.get(_LEADS, {}).items() if number in here}
-    if newest and (turn not in held or held[turn].advice != answer.advice):
-        held[turn] = _Asked(answer.advice, leads.begin(answer))
+    if turn in held and held[turn].advice != answer.advice:  # it may say what was taken back since
+        del held[turn]
+    if newest and turn not in held:
+        held[turn] = _Asked(answer.advice, _begun(leads, answer))
     st.session_state[_LEADS] = held
     return held.get(turn)
+
+
+def _begun(leads: Leads, answer: Answer) -> Pending:
+    """Ask for a lead; none comes for who asks too often: the answer is as it always is."""
+    try:
+        desk().spend(Costly.LEAD)
+    except TooOften:
+        none = Pending(0)
+        none.end()
+        return none
+    return leads.begin(answer)
 
 
 @st.fragment(run_every=_LOOK_SECONDS)

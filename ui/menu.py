@@ -1,18 +1,25 @@
 """The pages by who asks for them: what is not for someone says that it does not exist, and stands in no menu."""
 
+import logging
 from typing import Any
 
 import streamlit as st
 
+from kb.errors import KbError
 from kb.people import Action, Person
 from ui import sign_in_words as words
 from ui.announce import COUNT
+from ui.desk import desk
 from ui.parts import plain
 from ui.site_words import NO_PAGE_TITLE
 from ui.visitor import is_signed_in, shown_name
 
+_log = logging.getLogger(__name__)
 SIGN_IN_KEY = "sign-in"
-_NEEDS = {"ui/upload.py": Action.INGEST, "ui/review.py": Action.REVIEW}
+_NEEDS = {
+    "ui/upload.py": Action.INGEST, "ui/review.py": Action.REVIEW, "ui/again.py": Action.REVIEW, "ui/lists.py": Action.MANAGE,
+    "ui/manage.py": Action.MANAGE,
+}  # fmt: skip
 _SIGN_IN, _NO_PAGE = "ui/sign_in.py", "ui/no_page.py"
 
 
@@ -23,6 +30,17 @@ def page_for(who: Person | None, script: str, **named: Any) -> st.Page:
     kept = {name: value for name, value in named.items() if name in ("url_path", "default")}
     title = NO_PAGE_TITLE if who else words.TITLE
     return st.Page(_NO_PAGE if who else _SIGN_IN, title=title, visibility="hidden", **kept)
+
+
+def to_look_at_again(who: Person | None) -> int:
+    """Return how many dilemmas wait for an editor to look at them again; 0 for who is none, or where it cannot be told."""
+    if not (who and who.may(Action.REVIEW)):
+        return 0
+    try:
+        return desk().reviewing().count_past_review()
+    except KbError as wrong:
+        _log.error("%s", wrong)
+        return 0
 
 
 def who_is_it(who: Person) -> None:

@@ -14,6 +14,7 @@ from ui import words
 from ui.desk import desk
 from ui.parts import DILEMMA_PAGE, plain, role
 from ui.reader import ask_reader, weighed
+from ui.review_test import ask_test
 
 _MOST = 3  # shown
 
@@ -143,7 +144,7 @@ def _vouch(draft: Dilemma, other: Dilemma, place: str) -> tuple[str | None, bool
     if needs_two(draft) or needs_two(retold.with_risk(whole, weighed(whole))):
         told = words.MERGE_SECOND_TO_READ if desk().reviewing().is_read(draft) else words.MERGE_FIRST_TO_READ
         reader = ask_reader(told, words.MERGE_READER, words.READER_HELP, f"merge-reader-{place}")
-    return reader, st.checkbox(words.MERGE_CHECKED, key=f"vouch-{place}")
+    return reader, ask_test(f"merge-{place}", together=True)
 
 
 def _missing(chosen: bool, vouched: bool, reader: str | None) -> str:
@@ -157,7 +158,8 @@ def _missing(chosen: bool, vouched: bool, reader: str | None) -> str:
 
 def _merge(draft: Dilemma, other: Dilemma, reader: str, pieces: list[int], ending: bool) -> None:
     with suppress(NotFound):  # gone by now: the page says so when it begins anew
-        merged = desk().reviewing().merge(draft, other, reader, pieces, ending, weighed)
+        tested = other.status is Status.PUBLISHED  # between drafts nobody is asked: what comes of it is read from the start
+        merged = desk().reviewing().merge(draft, other, reader, pieces, ending, weighed, tested)
         done = words.MERGED if other.status is Status.PUBLISHED else words.MERGED_DRAFTS
         st.session_state.review_done = done if merged else words.WAITS
         st.session_state.pop("review_shown", None)

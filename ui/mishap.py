@@ -10,6 +10,7 @@ from typing import ParamSpec, Protocol
 import streamlit as st
 
 from ui import words
+from ui.figures import count_error
 
 P = ParamSpec("P")
 _log = logging.getLogger(__name__)
@@ -48,4 +49,5 @@ def _say(wrong: Exception) -> None:
     frames = traceback.extract_tb(wrong.__traceback__)[-_FRAMES:]
     where = ", ".join(f"{Path(frame.filename).name} line {frame.lineno}" for frame in frames)
     _log.error("a page failed: %s in %s", type(wrong).__name__, where)
+    count_error(type(wrong).__name__)
     st.error(words.BROKEN, icon=":material/error:")

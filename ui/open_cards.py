@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kb.model import Dilemma, Fit, Hit
-from kb.taxonomy import THEMES
 from ui import open_words as words
+from ui.desk import desk
 from ui.parts import ASK_PAGE, DILEMMA_PAGE, plain
 from ui.sharing import link_to_share
 
@@ -24,7 +24,8 @@ def show_open(dilemma: Dilemma, key: str, since: str = "") -> None:
     """Show an open question as a card. since: since when it can be seen, in words."""
     with st.container(border=True, key=key, gap="small"):
         st.subheader(plain(dilemma.title), anchor=False)
-        if about := " · ".join(filter(None, (*(THEMES.get(one, "") for one in dilemma.themes[:1]), since))):
+        lists = desk().reading().taxonomy()
+        if about := " · ".join(filter(None, (*map(lists.theme_label, dilemma.themes[:1]), since))):
             st.caption(plain(about))
         st.markdown(plain(excerpt(dilemma)))
         with st.container(horizontal=True, gap="medium", vertical_alignment="center", key=f"{key}-ways"):

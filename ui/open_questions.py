@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import live
 from ui import open_words as words
 from ui import words as common
 from ui.desk import desk
@@ -25,11 +26,13 @@ def page() -> None:
     warm_up()
     st.html(Path(__file__).with_suffix(".css"))
     st.title(words.OPEN_QUESTIONS, anchor=False)
+    live.shows_all()
     most = st.session_state.get(_SHOWN, _AT_ONCE)
     found = desk().reading().open_questions(most + 1)
     if not found:
         show_none()
         return
+    live.shows(dilemma.number for dilemma, _ in found)
     st.markdown(words.INTRO)
     today = date.today()
     for dilemma, day in found[:most]:

@@ -1,5 +1,6 @@
 """What pages share: the knowledge base and the anonymiser of this process, and safe text."""
 
+import gc
 import logging
 import re
 import threading
@@ -12,6 +13,8 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 from ingest.anonymise import Anonymiser, open_anonymiser
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.legible import legible, on_one_line
+from kb.originals import tidy
 from kb.settings import Settings, load_settings
 
 _log = logging.getLogger(__name__)
@@ -20,6 +23,8 @@ REVIEW_PAGE = "ui/review.py"
 OPEN_QUESTIONS_PAGE, ASK_PAGE, CONTRIBUTE_PAGE = "ui/open_questions.py", "ui/ask_colleagues.py", "ui/contribute.py"
 ORIGINALS = "originals"
 """Under what a session holds the notes that it shows on the upload page; app.py forgets them on every other page."""
+ORIGINAL, ORIGINAL_SHOWN = "original", "original_shown"
+"""Under what a session holds the original that is open beside a draft, with the draft's number, and that this run showed it."""
 CHAT_PAGE = "ui/chat.py"
 BROWSE_PAGE = "ui/browse.py"
 OPENED = "opened"
@@ -27,11 +32,12 @@ OPENED = "opened"
 BROWSED = "browsed"
 """Under what a session holds which list was last browsed, for the way back from a dilemma; app.py forgets it elsewhere."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
-# Streamlit turns :dog:, :material/home: and bare addresses into pictures and links even when they are escaped. A character
-# that takes no room, put in these places, keeps them text.
+# Streamlit turns :dog:, :material/home: and bare addresses into pictures and links, and -> and -- into other signs, even when
+# they are escaped. A character that takes no room, put in these places, keeps them text.
 _COMES_ALIVE = re.compile(
-    r"(?<=:)(?=[\w/+-]+:)|(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[\w-])", re.IGNORECASE
-)
+    r"(?<=:)(?=[\w/+-]+:)|(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[\w-])"
+    r"|(?<=[<-])(?=[->])|(?<=[<>~])(?==)", re.IGNORECASE,
+)  # fmt: skip
 _SWEEP_SECONDS = 60
 _JOINER = "\u2060"
 
@@ -39,7 +45,13 @@ _JOINER = "\u2060"
 @st.cache_resource(show_spinner=False)
 def knowledge_base() -> KnowledgeBase:
     """Return the knowledge base that all sessions of this process share."""
-    return open_knowledge_base(load_settings())
+    opened = open_knowledge_base(load_settings())
+    try:
+        if said := tidy(opened):
+            _log.warning("%s", said)
+    except KbError as wrong:  # reading goes on; what is past its term is not shown
+        _log.error("%s", wrong)
+    return opened
 
 
 def settings() -> Settings:
@@ -71,6 +83,18 @@ def warm_up() -> threading.Thread:
 
 
 @st.cache_resource(show_spinner=False)
+def set_apart() -> int:
+    """Keep what is loaded for good out of the collecting of garbage that Streamlit does after every run; return how much it is.
+
+    Of 600,000 objects nearly all are modules; to look at them took a third of a second of every click. Called when nothing of
+    a visitor is in memory yet: that is collected as before.
+    """
+    gc.collect()
+    gc.freeze()
+    return gc.get_freeze_count()
+
+
+@st.cache_resource(show_spinner=False)
 def forget_visitors() -> threading.Thread:
     """Let go, minute by minute, of sessions whose tab was closed: Streamlit drops an expired one only at its next visitor.
 
@@ -92,13 +116,17 @@ def forget_visitors() -> threading.Thread:
 
 
 def plain(text: str) -> str:
-    """Return text so that Markdown shows it as it is: nothing in it can be a link, an image, an icon, HTML or a formula."""
-    return _MARKDOWN.sub(r"\\\1", _COMES_ALIVE.sub(_JOINER, text))
+    """Return text so that Markdown shows it as it is: nothing in it can be a link, an image, an icon, HTML or a formula.
+
+    On one line: an empty one, or spaces in front of one, would mean something. What no reader sees is left out, also where a
+    store from before kb.legible holds it.
+    """
+    return _MARKDOWN.sub(r"\\\1", _COMES_ALIVE.sub(_JOINER, on_one_line(text)))
 
 
 def paragraphs(text: str) -> str:
     """Return longer text as Markdown paragraphs, as it is."""
-    return "\n\n".join(plain(" ".join(part.split())) for part in re.split(r"\n\s*\n|\n", text) if part.strip())
+    return "\n\n".join(plain(part) for part in legible(text).split("\n") if part.strip())
 
 
 def role(by: str) -> str:

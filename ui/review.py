@@ -1,110 +1,74 @@
-"""Drafts to approve: read, hide more, publish or refuse. What is changed here goes through the anonymiser again."""
+"""Drafts to approve: read, hide more, publish, give back or refuse. What is changed here goes through the anonymiser again."""
 
 from contextlib import suppress
-from dataclasses import replace
-from typing import Literal
+from dataclasses import dataclass
 
 import streamlit as st
 
-from ingest.anonymise import NotClean
-from kb import audit, retold
 from kb.errors import NotFound
 from kb.knowledge_base import WAITING, needs_two
-from kb.model import Dilemma, Guidance
-from kb.taxonomy import FACETS, THEMES
-from ui import contribute_words, open_words, words
+from kb.model import Dilemma
+from kb.returned import returned
+from ui import contribute_words, open_words, review_words, words
+from ui.announce import announce, bring_to
 from ui.desk import desk
-from ui.draft_fields import changed_piece, piece_fields
+from ui.draft_fields import edited_text, text_fields
 from ui.merge import show_look_alikes
-from ui.parts import anonymiser, plain, warm_up
-from ui.reader import ask_reader, weighed
+from ui.original import show_original
+from ui.parts import plain, warm_up
+from ui.reader import ask_reader
 from ui.review_contribution import show_contribution
+from ui.review_hide import Hide, hide, show_telling
+from ui.review_risk import show_return, show_risk, who_has_to_read
+from ui.review_test import Declined, ask_test, ask_why_not, decline
+from ui.sending import complain
 from ui.take_back import hide_a_name
 from ui.wording import offer_wording
 
-_BUTTONS: dict[str, Literal["primary", "secondary"]] = {
-    words.PUBLISH: "primary",
-    words.SAVE: "secondary",
-    words.REJECT: "secondary",
-}
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """What an editor pressed: the name of a button, what to hide, or why not to publish. reader: initials, "" for none."""
+
+    what: str | Hide | Declined
+    edited: Dilemma
+    reader: str = ""
 
 
-def _form(draft: Dilemma) -> tuple[Dilemma | None, str, str]:
-    """Show all that would be published, for editing; return it as edited, the button pressed and initials, "" for none."""
-    with st.form(f"draft-{draft.number}-{draft.version}"):
-        texts = {
-            "title": st.text_area(words.TITLE_FIELD, draft.title, height=68),
-            "situation": st.text_area(words.SITUATION, draft.situation, height=260),
-            "question": st.text_area(words.QUESTION, draft.question, height=100),
-        }
-        themes = st.multiselect(
-            words.THEMES_FIELD, list(THEMES), [t for t in draft.themes if t in THEMES], format_func=THEMES.__getitem__,
-            placeholder=words.CHOOSE_THEME, select_all=False, filter_mode=None,
-        )  # fmt: skip
-        pieces = [(piece, piece_fields(number, piece)) for number, piece in enumerate(draft.guidance, 1)]
-        texts["chosen"] = st.text_area(words.CHOSEN, draft.chosen, height=80)
-        texts["outcome"] = st.text_area(words.OUTCOME, draft.outcome, height=80)
+def _form(draft: Dilemma) -> _Pressed | None:
+    """Show all that would be published, for editing, with what may identify someone; return what was pressed, and could be."""
+    key = f"{draft.number}-{draft.version}"
+    with st.form(f"draft-{key}", enter_to_submit=False, border=False):
+        st.header(review_words.LOOK, anchor=False)
+        look = st.container(key=f"look-{draft.number}")  # filled when it is known what the fields hold
+        st.header(review_words.TEXT, anchor=False)
+        fields = text_fields(draft)
+        st.header(review_words.TEST, anchor=False)
         reader = _reader(draft)
-        checked = st.checkbox(words.CHECKED)
-        buttons = {
-            name: column.form_submit_button(name, type=kind, width="stretch")
-            for (name, kind), column in zip(_BUTTONS.items(), st.columns(3), strict=True)
-        }
-    pressed = next((name for name, is_pressed in buttons.items() if is_pressed), "")
-    if not pressed or pressed == words.REJECT:
-        return draft, pressed, reader or ""
-    if pressed == words.PUBLISH and (reader is None or not checked):
-        st.error(words.READER_FIRST if checked else words.CHECK_FIRST)
-        return None, "", ""
-    return _edited(draft, texts, themes, pieces), pressed, reader or ""
+        tested = ask_test(key)
+        publish_here, save_here = st.columns(2)
+        publish = publish_here.form_submit_button(words.PUBLISH, type="primary", width="stretch")
+        save = save_here.form_submit_button(words.SAVE, width="stretch")
+        wrong = st.container(key=f"wrong-{draft.number}")
+        declined = ask_why_not(key)
+        with look:
+            wanted = show_telling(draft, fields.all())
+    with wrong:
+        if publish and (reader is None or not tested):
+            complain(words.READER_FIRST if tested else words.CHECK_FIRST)
+            return None
+        if declined and not declined.back:
+            return _Pressed(declined, draft)
+        what = wanted or declined or (words.PUBLISH if publish else words.SAVE if save else "")
+        edited = edited_text(draft, fields.reworded(wanted.instead) if wanted else fields) if what else None
+    return _Pressed(what, edited, reader or "") if edited else None
 
 
 def _reader(draft: Dilemma) -> str | None:
     """Return the initials of who reads, None when they were not filled in for a draft that needs two readers."""
     if not needs_two(draft):
         return ""
-    told = words.SECOND_TO_READ if desk().reviewing().is_read(draft) else words.FIRST_TO_READ
-    return ask_reader(told, words.READER, words.READER_HELP, f"reader-{draft.number}")
-
-
-def _edited(
-    draft: Dilemma, texts: dict[str, str], themes: list[str], pieces: list[tuple[Guidance, dict[str, str]]]
-) -> Dilemma | None:
-    """Return the draft with its edited text made clean; None, with a message shown, when that cannot be done."""
-    kept = [(old, new) for old, new in pieces if new["text"].strip()]
-    typed = [*texts.values(), *(text for _, new in kept for text in new.values())]
-    try:
-        fresh = iter(anonymiser().anonymise_parts(typed)[0])  # together: a person keeps one number in all fields
-        clean = {name: next(fresh) for name in texts}
-        guidance = tuple(changed_piece(old, {name: next(fresh) for name in new}) for old, new in kept)
-        edited = replace(
-            draft, title=clean["title"], situation=clean["situation"], question=clean["question"],
-            chosen=clean["chosen"], outcome=clean["outcome"], themes=tuple(themes), guidance=guidance,
-        )  # fmt: skip
-        edited = retold.without_wording(edited)  # it may say what was just taken out
-        return retold.with_risk(edited, retold.weighed_anew(retold.risk_of(draft), weighed(edited)))
-    except NotClean:
-        st.error(words.NOT_CLEAN)
-    except ValueError:
-        st.error(words.INCOMPLETE)
-    return None
-
-
-def _show_risk(draft: Dilemma) -> None:
-    found = draft.source.extra.get("risk")
-    if isinstance(found, dict) and {"level", "reasons"} <= found.keys():
-        show = st.warning if found["level"] == "hoog" else st.info
-        show(f"**{words.RISK}: {plain(found['level'])}**\n\n" + "\n".join(f"- {plain(why)}" for why in found["reasons"]))
-    texts = [text for place, text in audit.texts_of(draft) if place != "id"]
-    rows = [f"- {s.kind}: “{plain(text[s.start : s.end])}”" for text in texts for s in audit.suspects_in(text, "")]
-    if rows:
-        with st.expander(f"{words.SUSPECTS} ({len(rows)})"):
-            st.markdown("\n".join(dict.fromkeys(rows)))
-    also = [f"- {plain(i.role)}: {plain(i.interest)}" for i in draft.interests]
-    also += [f"- {FACETS.get(name, name)}: {plain(', '.join(values))}" for name, values in draft.facets.items() if values]
-    if also:
-        with st.expander(words.ALSO_PUBLISHED):
-            st.markdown("\n".join(also))
+    return ask_reader(who_has_to_read(draft), words.READER, words.READER_HELP, f"reader-{draft.number}")
 
 
 def _say_what_others_did(drafts: list[Dilemma]) -> None:
@@ -120,33 +84,36 @@ def _say_what_others_did(drafts: list[Dilemma]) -> None:
         told = words.erased_by_other(plain(title))
     else:
         told = words.changed_by_other(plain(title)) if state in WAITING else words.decided_by_other(plain(title))
-    st.warning(told)
-    st.toast(told, duration="long")  # the eye is at the buttons, far below
+    with st.container(key="review-others"):
+        st.warning(told)
+    announce(told)
+    bring_to("review-others")
 
 
 def _choose(drafts: list[Dilemma]) -> Dilemma:
     """Let one be chosen; drafts with one title are told apart by a number."""
     names: dict[int | None, str] = {}
+    titles: list[str] = []
     for draft in drafts:
-        title = contribute_words.contribution_to(draft.title) if draft.adds_to else draft.title
-        again = sum(name == title or name.startswith(f"{title} (") for name in names.values())
-        names[draft.number] = f"{title} ({again + 1})" if again else title
+        titles.append(contribute_words.contribution_to(draft.title) if draft.adds_to else draft.title)
+        again = titles.count(titles[-1])
+        title = f"{titles[-1]} ({again})" if again > 1 else titles[-1]
+        names[draft.number] = review_words.in_list(title, draft.status, bool(returned(draft)))
     number = st.selectbox(
         words.waiting(len(drafts)), list(names), format_func=names.__getitem__, filter_mode=None, key="review_draft"
     )
     return next(draft for draft in drafts if draft.number == number)
 
 
-def _decide(draft: Dilemma, edited: Dilemma, pressed: str, initials: str) -> str:
-    """Do what was pressed; return what to tell. Raises NotFound when someone else was first."""
+def _decide(draft: Dilemma, pressed: _Pressed) -> str:
+    """Do what was pressed; return what to tell. Raises NotFound when someone else was first, NotClean for a note."""
     reviewing = desk().reviewing()
-    if pressed == words.REJECT:
-        reviewing.refuse(draft)
-        return words.REJECTED
-    if pressed == words.SAVE:
-        reviewing.save(draft, edited, initials)
+    if isinstance(pressed.what, Declined):
+        return decline(draft, pressed.edited, pressed.what)
+    if pressed.what == words.SAVE:
+        reviewing.save(draft, pressed.edited, pressed.reader)
         return words.SAVED
-    if reviewing.approve(draft, edited, initials):
+    if reviewing.approve(draft, pressed.edited, pressed.reader, tested=True):
         return words.PUBLISHED
     return words.WAITS if reviewing.is_read(reviewing.dilemma(draft.key)) else words.FIRST_TO_READ
 
@@ -157,40 +124,59 @@ def page() -> None:
     warm_up()
     st.title(words.DRAFTS, anchor=False)
     if done := st.session_state.pop("review_done", ""):
-        st.success(done)
-        st.toast(done, duration="long")  # the eye is at the buttons, far below
+        with st.container(key="review-done"):
+            st.success(done)
+        announce(done)
+        bring_to("review-done")
     drafts = desk().reviewing().drafts()
     _say_what_others_did(drafts)
     if not drafts:
         st.info(words.NO_DRAFTS)
         return
     st.markdown(words.DRAFTS_INTRO)
-    if done := hide_a_name():
-        st.session_state.review_done = done
-        st.session_state.pop("review_shown", None)
-        st.rerun()
     draft = _choose(drafts)
     st.session_state.review_shown = (draft.number, draft.version, draft.title)
-    _show_risk(draft)
+    show_return(draft)
+    show_risk(draft)
     if draft.adds_to:
         if show_contribution(draft):
             st.rerun()
-        return
+    elif _judge(draft, drafts):
+        st.rerun()
+    if done := hide_a_name():
+        _keep_told(done)
+        st.rerun()
+
+
+def _judge(draft: Dilemma, drafts: list[Dilemma]) -> bool:
+    """Show a draft with all that can be done about it; say whether the page has to begin anew."""
     if draft.is_open:
         st.info(open_words.DRAFT, icon=":material/contact_support:")
     if offer_wording(draft):
-        st.rerun()
+        return True
+    if show_original(draft):
+        return True
     alike = st.container()  # filled when the form stands: looking takes longer
-    edited, pressed, reader = _form(draft)
+    pressed = _form(draft)
     with alike:
         if show_look_alikes(draft, drafts):
-            st.rerun()
-    if edited is None or not pressed:
-        return
+            return True
+    if not pressed:
+        return False
     with suppress(NotFound):  # gone or changed by now: the page says so when it begins anew
-        st.session_state.review_done = _decide(draft, edited, pressed, reader)
-        del st.session_state.review_shown
-    st.rerun()
+        if isinstance(pressed.what, Hide):
+            hide(draft, pressed.edited, pressed.what)
+        elif done := _decide(draft, pressed):
+            _keep_told(done)
+        else:
+            return False
+    return True
+
+
+def _keep_told(done: str) -> None:
+    """Keep what to tell when the page begins anew, and forget which draft stood here: it was this visitor who changed it."""
+    st.session_state.review_done = done
+    st.session_state.pop("review_shown", None)
 
 
 page()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -13,12 +13,25 @@ from kb.handout import words as told
 from kb.knowledge_base import needs_two
 from kb.model import Dilemma, Guidance, Status
 from ui import contribute_words as words
+from ui import review_words
 from ui import words as common
 from ui.advice import show_piece
 from ui.desk import desk
 from ui.draft_fields import changed_piece, piece_fields
 from ui.parts import DILEMMA_PAGE, anonymiser, paragraphs, plain
 from ui.reader import ask_reader, weighed
+from ui.review_hide import Hide, hide, show_telling
+from ui.review_test import Declined, ask_test, ask_why_not, decline
+from ui.sending import complain
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """What an editor pressed: the name of a button, what to hide, or why not to add it. reader: initials, "" for none."""
+
+    what: str | Hide | Declined
+    edited: Dilemma
+    reader: str = ""
 
 
 def show_contribution(draft: Dilemma) -> bool:
@@ -29,14 +42,16 @@ def show_contribution(draft: Dilemma) -> bool:
         st.warning(words.GONE)
         with st.container(border=True, key="contribution-gone"):
             show_piece(draft.guidance[0])
-        return st.button(common.REJECT, key=f"refuse-{draft.number}") and _decide(draft, draft, None, common.REJECT, "")
+        if not st.button(common.REJECT, key=f"refuse-{draft.number}"):
+            return False
+        return _decide(draft, None, _Pressed(Declined(False, review_words.TARGET_GONE), draft))
     st.markdown(words.INTRO)
     there, mine = st.columns(2, gap="medium")
     with there, st.container(border=True, key="contribution-target"):
         _show_target(draft, target)
     with mine:
-        edited, pressed, reader = _form(draft, target)
-    return bool(edited and pressed) and _decide(draft, edited or draft, target, pressed, reader)
+        pressed = _form(draft, target)
+    return bool(pressed) and _decide(draft, target, pressed)
 
 
 def _target(draft: Dilemma) -> Dilemma | None:
@@ -75,10 +90,10 @@ def _echo(draft: Dilemma, target: Dilemma) -> tuple[int | None, bool]:
     return None, False
 
 
-def _form(draft: Dilemma, target: Dilemma) -> tuple[Dilemma | None, str, str]:
-    """Show the advice, for editing; return it as edited, the button pressed ("" when none) and who reads."""
-    piece = draft.guidance[0]
-    with st.form(f"contribution-{draft.number}-{draft.version}", enter_to_submit=False):
+def _form(draft: Dilemma, target: Dilemma) -> _Pressed | None:
+    """Show the advice, for editing, with what may identify someone; return what was pressed, and could be."""
+    piece, key = draft.guidance[0], f"{draft.number}-{draft.version}"
+    with st.form(f"contribution-{key}", enter_to_submit=False):
         new = piece_fields(1, piece, is_only=True)
         for label, text in ((told.TRIED, told.tried(piece)), (words.SIDE_SHOWN, told.side(piece.stance))):
             if text:
@@ -87,18 +102,22 @@ def _form(draft: Dilemma, target: Dilemma) -> tuple[Dilemma | None, str, str]:
         if _needs_two(draft, target):
             asked = common.MERGE_SECOND_TO_READ if desk().reviewing().is_read(draft) else common.MERGE_FIRST_TO_READ
             reader = ask_reader(asked, common.MERGE_READER, common.READER_HELP, f"contribution-reader-{draft.number}")
-        checked = st.checkbox(words.CHECKED)
+        tested = ask_test(key, together=True)
         add = st.form_submit_button(words.ADD_TO_IT, type="primary", width="stretch")
         save = st.form_submit_button(common.SAVE, width="stretch")
-        refuse = st.form_submit_button(common.REJECT, width="stretch")
-    if refuse:
-        return draft, common.REJECT, ""
-    if not add and not save:
-        return None, "", ""
-    if add and (reader is None or not checked):
-        st.error(common.READER_FIRST if checked else common.MERGE_CHECK_FIRST)
-        return None, "", ""
-    return _edited(draft, piece, new), words.ADD_TO_IT if add else common.SAVE, reader or ""
+        declined = ask_why_not(key)
+        st.subheader(review_words.LOOK, anchor=False)
+        wanted = show_telling(draft, list(new.values()))
+    if add and (reader is None or not tested):
+        complain(common.READER_FIRST if tested else common.MERGE_CHECK_FIRST)
+        return None
+    if declined and not declined.back:
+        return _Pressed(declined, draft)
+    what = wanted or declined or (words.ADD_TO_IT if add else common.SAVE if save else "")
+    if wanted:
+        new = {name: wanted.instead(text) for name, text in new.items()}
+    edited = _edited(draft, piece, new) if what else None
+    return _Pressed(what, edited, reader or "") if edited else None
 
 
 def _needs_two(draft: Dilemma, target: Dilemma) -> bool:
@@ -114,29 +133,39 @@ def _edited(draft: Dilemma, old: Guidance, new: Mapping[str, str]) -> Dilemma | 
         edited = replace(draft, guidance=(changed_piece(old, dict(zip(new, clean, strict=True))),))
         return retold.with_risk(edited, retold.weighed_anew(retold.risk_of(draft), weighed(edited)))
     except NotClean:
-        st.error(common.NOT_CLEAN)
+        complain(common.NOT_CLEAN)
     except ValueError:
-        st.error(common.INCOMPLETE)
+        complain(common.INCOMPLETE)
     return None
 
 
-def _decide(draft: Dilemma, edited: Dilemma, target: Dilemma | None, pressed: str, initials: str) -> bool:
-    """Do what was pressed and keep what to tell; nothing when someone else was first: the page says so when it begins anew."""
+def _decide(draft: Dilemma, target: Dilemma | None, pressed: _Pressed) -> bool:
+    """Do what was pressed and keep what to tell; say whether the page has to begin anew, which it has not after a complaint.
+
+    Nothing is done when someone else was first: the page says so when it begins anew.
+    """
     with suppress(NotFound):
-        st.session_state.review_done = _done(draft, edited, target, pressed, initials)
+        if isinstance(pressed.what, Hide):
+            hide(draft, pressed.edited, pressed.what)
+            return True
+        elif done := _done(draft, target, pressed):
+            st.session_state.review_done = done
+        else:
+            return False
         st.session_state.pop("review_shown", None)
     return True
 
 
-def _done(draft: Dilemma, edited: Dilemma, target: Dilemma | None, pressed: str, initials: str) -> str:
-    """Do what was pressed; return what to tell. Raises NotFound when someone else was first."""
+def _done(draft: Dilemma, target: Dilemma | None, pressed: _Pressed) -> str:
+    """Do what was pressed; return what to tell, "" after a complaint. Raises NotFound when someone else was first."""
     reviewing = desk().reviewing()
-    if target is None or pressed == common.REJECT:
-        reviewing.refuse(draft)
-        return words.REJECTED
-    kept = reviewing.save(draft, edited, initials)
-    if pressed == common.SAVE:
+    if isinstance(pressed.what, Declined):
+        told = decline(draft, pressed.edited, pressed.what)
+        return told if pressed.what.back else words.REJECTED
+    kept = reviewing.save(draft, pressed.edited, pressed.reader)
+    if target is None or pressed.what == common.SAVE:
         return common.SAVED
-    if desk().person.alone and not initials and _needs_two(kept, target):  # became risky by this edit: who reads is not known
+    if desk().person.alone and not pressed.reader and _needs_two(kept, target):  # risky by this edit: who reads is not known
         return common.MERGE_FIRST_TO_READ
-    return common.MERGED if reviewing.merge(kept, target, initials, [0], weigh=weighed) else common.WAITS
+    merged = reviewing.merge(kept, target, pressed.reader, [0], weigh=weighed, tested=True)
+    return common.MERGED if merged else common.WAITS

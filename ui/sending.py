@@ -13,8 +13,10 @@ from enum import Enum, auto
 import streamlit as st
 
 from kb import retold
-from kb.errors import KbError, NotClean, NotFound
+from kb.errors import KbError, NotClean, NotFound, TooOften
+from kb.limits import Costly
 from kb.model import CleanText, Dilemma
+from ui import limit_words
 from ui import sending_words as words
 from ui.announce import announce
 from ui.desk import desk
@@ -71,7 +73,11 @@ def made_clean(typed: Sequence[str]) -> tuple[list[CleanText], dict[str, int]] |
     """Return texts that belong together made clean, with what was taken out; None, with a message, when it cannot be done."""
     try:
         with st.spinner(words.CLEANING):
+            desk().check(Costly.CONTRIBUTION)
+            desk().spend(Costly.QUESTION)  # it costs what a question costs
             clean, whole = anonymiser().anonymise_parts(typed)
+    except TooOften as wrong:
+        complain(limit_words.told(wrong))
     except NotClean as wrong:
         complain(words.not_clean(str(wrong)))
     except KbError as wrong:
@@ -126,6 +132,9 @@ def _kept(draft: Dilemma) -> bool:
         desk().submit(draft)
     except NotFound:  # what it adds to was withdrawn: the page says so when it begins anew
         st.rerun()
+    except TooOften as wrong:
+        complain(limit_words.told(wrong))
+        return False
     except KbError as wrong:
         _log.error("%s", wrong)
         complain(words.UNAVAILABLE)

@@ -1,7 +1,6 @@
 """Start the app on a port, or say in one line that something runs there already: python -m ui.serve --port 8501."""
 
 import argparse
-import logging
 import os
 import socket
 import sys
@@ -10,9 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kb.errors import BadSettings
+from kb.errors import KbError
 from kb.settings import Settings, load_settings
 
+_MESSAGE_MEGABYTES = 25  # of a web socket, both ways; the longest note with every stretch marked takes two
 _APP = Path(__file__).resolve().parents[1] / "app.py"
 
 
@@ -23,21 +23,32 @@ def is_taken(port: int) -> bool:
 
 
 def run(port: int, address: str, script: Path = _APP) -> None:
-    """Serve an app until stopped, in this process. Addresses that are asked for are not logged: warnings and errors are.
+    """Serve an app until stopped, in this process. Addresses that are asked for are not logged: see ui/site/logs.py.
 
-    Raises BadSettings when people have to sign in and what that takes is not there.
+    Raises BadSettings when people have to sign in and what that takes is not there, StoreTooNew and StoreBroken.
     """
-    from ui.site import site  # here: a taken port is said at once
+    from kb.knowledge_base import look_at_start
+    from kb.originals import begin
+    from ui.site import logs, site  # here: a taken port is said at once
     from ui.site.client import check_client
 
     settings = load_settings()
-    if settings.sign_in == "openid":
-        check_client(settings.client_file)
+    logs.set_up(settings)
+    redirect = check_client(settings.client_file) if settings.sign_in == "openid" else ""
+    for said in (look_at_start(settings), begin(settings)):
+        if said:
+            print(said, flush=True)
     os.chdir(_APP.parent)  # icon and logo are named from there
     sys.argv = [str(script)]  # Streamlit looks for .streamlit/config.toml beside what was started
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # who connects counts, not who they say it is for: see ui/site/ways.py
-    logging.getLogger("uvicorn.error").addFilter(lambda record: record.levelno >= logging.WARNING)
-    site(script, settings).run(config={"server.port": port, "server.address": address, **_who(settings)})
+    # Rich prints errors with what they say, past every log.
+    where = {"server.port": port, "server.address": address, "logger.enableRich": False}
+    site(script, settings, address, redirect).run(config={**where, **_sizes(settings), **_who(settings)})
+
+
+def _sizes(settings: Settings) -> dict[str, Any]:
+    """Return how much Streamlit takes and gives at once, in its own units; ui/site/sizes.py counts more exactly."""
+    return {"server.maxUploadSize": settings.file_megabytes, "server.maxMessageSize": _MESSAGE_MEGABYTES}
 
 
 def _who(settings: Settings) -> dict[str, Any]:
@@ -75,7 +86,7 @@ def main() -> int:
     except ValidationError as wrong:
         print("; ".join(f"setting {one['loc'][0]}: {one['msg']}" for one in wrong.errors()), file=sys.stderr)
         return 2
-    except BadSettings as wrong:
+    except KbError as wrong:
         print(wrong, file=sys.stderr)
         return 2
     return 0

@@ -7,6 +7,12 @@ NO_PAGE = (
     "Misschien is het adres verkeerd overgenomen, of is de pagina verplaatst. Denk je dat je hier wel mag zijn? "
     "Vraag het je beheerder."
 )
+OTHER_HOST = (
+    "Onder dit adres is de Dilemmabank niet te bereiken. Gebruik het adres dat je van je beheerder kreeg. "
+    "Beheerder: zet dit adres in allowed_hosts (docs/beheer.md)."
+)
+OTHER_ORIGIN = "Dit verzoek komt van een andere site. Open de Dilemmabank zelf en probeer het daar opnieuw."
+TOO_MUCH = "Dit is te veel in één keer. Kies minder of kleinere bestanden."
 TO_START = "Naar de zoekpagina"
 
 BUSY, READY = "Bezig met laden.", "Klaar met laden."
@@ -27,8 +33,10 @@ LABELS = {
     "Close sidebar": "Menu sluiten",
     "Collapse sidebar": "Menu sluiten",
     "Copy to clipboard": "Kopieer",
+    "Decrement": "Eén lager",
     "Expand sidebar": "Menu openen",
     "Feedback rating": "Waardering",
+    "Increment": "Eén hoger",
     "Link to heading": "Link naar deze kop",
     "Logo": "Dilemmabank",
     "Main menu": "Menu",
@@ -55,12 +63,19 @@ LABELS_WITH_OURS = [
 # Text that can be seen: where, by a CSS selector that no text of a visitor or a dilemma stands under; what; what it becomes.
 TEXTS = [
     ["[data-testid=stSkipToContent]", "^Skip to main content$", "Naar de inhoud"],
+    ["[data-testid=stTopNavSection]", "^(\\d+) more$", "Meer ($1)"],
     ["[data-testid=stFileUploader]", "^Upload$", "Kies bestanden"],
     ["[data-testid=stFileUploader]", "^Drag and drop (files?|directories) here$", "Laat los om toe te voegen"],
     ["[data-testid=stFileUploader]", "^(\\d+) ?MB per file(?: •.+)?$", "of sleep ze hierheen, tot $1 MB per bestand"],
     ["[data-testid=stFileUploader]", "^• .+$", " "],
     ["[data-testid=stFileUploader]", "^File must be ([\\d.]+) ?MB or smaller\\.$", "Dit bestand is groter dan $1 MB."],
+    ["[data-testid=stFileUploader]", "^Error:\\s*$", "Fout: "],
+    ["[data-testid=stFileUploader]", "^.*status code 4\\d\\d.*$", "Dit past er niet meer bij. Lees eerst in wat er staat."],
     ["[data-testid=stFileUploader]", "^.* files are not allowed\\.$", "Dit soort bestand kan hier niet worden gelezen."],
+    [
+        "[data-testid=stDownloadButtonError]", "^.*[Dd]ownload.*$",
+        "Het lukt nu niet om dit bestand te maken. Probeer het later opnieuw.",
+    ],
     ["[data-testid=stStatusWidget]", "^Connecting$", "Verbinden"],
     ["[data-testid=stStatusWidget]", "^Running\\.*$", "Bezig"],
     ["[data-testid=stStatusWidget]", "^Stop$", "Stop"],

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from kb.model import Dilemma
-from ui import chat_words, open_words, words
+from ui import chat_words, live, open_words, words
 from ui.desk import desk
 from ui.parts import OPEN_QUESTIONS_PAGE, plain
 
@@ -27,8 +27,11 @@ def examples(dilemmas: Iterable[Dilemma]) -> tuple[str, ...]:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _of_today(day: date, revision: int, home: str) -> tuple[str, ...]:
-    """Return the examples of a day: others tomorrow, the same for everyone today as long as nothing is published."""
+def _of_today(day: date, revision: int, home: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the examples of a day: others tomorrow, the same for everyone today as long as nothing is published.
+
+    With them the numbers of the dilemmas that they are titles of.
+    """
 
     def drawn(number: int) -> bytes:
         return hashlib.blake2b(f"{day} {number}".encode(), digest_size=8).digest()
@@ -36,7 +39,9 @@ def _of_today(day: date, revision: int, home: str) -> tuple[str, ...]:
     reading = desk().reading()
     drawn_today = reading.dilemmas(sorted(reading.numbers(), key=drawn)[:_DRAWN])
     found = examples(dilemma for dilemma in drawn_today if not dilemma.is_open)
-    return found if len(found) == _EXAMPLES else words.EXAMPLES
+    if len(found) < _EXAMPLES:
+        return words.EXAMPLES, ()
+    return found, tuple(one.number or 0 for one in drawn_today if one.title in found)
 
 
 def welcome(put: Callable[[str], None]) -> None:
@@ -44,11 +49,14 @@ def welcome(put: Callable[[str], None]) -> None:
     st.markdown(words.INTRO)
     reading = desk().reading()
     if reading.is_empty():
+        live.shows_all()
         st.warning(words.EMPTY)
         return
     st.markdown(f"**{words.EXAMPLES_TITLE}**")
     with st.container(key="examples", gap="xsmall"):
-        for place, example in enumerate(_of_today(date.today(), reading.revision(), str(reading.home))):
+        titles, numbers = _of_today(date.today(), reading.revision(), str(reading.home))
+        live.shows(numbers)
+        for place, example in enumerate(titles):
             st.button(
                 plain(example), type="tertiary", icon=":material/chat:", key=f"example-{place}", on_click=put, args=(example,)
             )

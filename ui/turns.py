@@ -10,17 +10,22 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from kb import helping, lexical
+from kb.answer import still_there
 from kb.conversation import counting, question_of, searchable
-from kb.errors import BadQuestion, IndexMismatch, KbError, NotClean
+from kb.errors import BadQuestion, IndexMismatch, KbError, NotClean, TooOften
 from kb.helping import Helping
+from kb.legible import legible
+from kb.limits import Costly
 from kb.model import Filters, Found
-from ui import chat_words, words
+from ui import chat_words, limit_words, words
 from ui.desk import desk
+from ui.figures import Result, count_question, timed
 from ui.parts import anonymiser
 from ui.typed import Typed, cleaned
 
 _log = logging.getLogger(__name__)
 _HITS = 12  # looked at: more than an answer shows, so that helping questions have something to tell apart
+_FRESH = "turns are of revision"
 _MOST_TYPED = 40_000  # characters that are made clean: two seconds
 
 
@@ -29,7 +34,8 @@ class Turn:
     """One question of a conversation and what was found.
 
     text: clean. left_out: type of what was taken out to how often. found: None when it could not be searched; message says
-    why. asked: helping questions about it, chosen: key of each that was answered to the label of the answer.
+    why. asked: helping questions about it, chosen: key of each that was answered to the label of the answer. gone: at which
+    places, from 0, among the dilemmas of its answer one stood that was taken back since.
     """
 
     number: int
@@ -41,12 +47,34 @@ class Turn:
     foreign: bool = False
     asked: tuple[Helping, ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
+    gone: tuple[int, ...] = ()
 
 
 def all_turns() -> list[Turn]:
     """Return the turns of this session, oldest first; the list itself."""
     turns: list[Turn] = st.session_state.setdefault("turns", [])
     return turns
+
+
+def refresh() -> bool:
+    """Bring what the turns hold in line with what is published now; say whether something that they showed was taken back."""
+    reading, turns = desk().reading(), all_turns()
+    if not (numbers := shown()) or (revision := reading.revision()) == st.session_state.get(_FRESH):
+        return False
+    now = {one.number or 0: one for one in reading.dilemmas(sorted(numbers))}
+    went = False
+    for place, turn in enumerate(turns):
+        if turn.found:
+            found, gone = still_there(turn.found, now)
+            turns[place] = replace(turn, found=found, gone=(*turn.gone, *gone))
+            went |= bool(gone)
+    st.session_state[_FRESH] = revision
+    return went
+
+
+def shown() -> set[int]:
+    """Return the numbers of the dilemmas of which the turns hold something."""
+    return {hit.dilemma.number or 0 for turn in all_turns() if turn.found for hit in turn.found.hits}
 
 
 def forget_all() -> None:
@@ -59,7 +87,11 @@ def ask(typed: str, filters: Filters) -> Turn:
     number = st.session_state["asked so far"] = st.session_state.get("asked so far", 0) + 1
     with st.spinner(chat_words.SEARCHING):
         try:
-            clean = _cleaned(typed)
+            desk().check(Costly.QUESTION)  # before the work of making it clean
+            with timed("anonymise"):
+                clean = _cleaned(typed)
+        except TooOften as wrong:
+            turn = Turn(number, "", filters, message=limit_words.told(wrong))
         except NotClean as wrong:
             turn = Turn(number, "", filters, message=chat_words.not_clean(str(wrong)))
         except BadQuestion:
@@ -70,7 +102,14 @@ def ask(typed: str, filters: Filters) -> Turn:
         else:
             turn = _searched(Turn(number, clean.text, filters, clean.left_out, foreign=lexical.is_foreign(clean.text)))
     all_turns().append(turn)
+    count_question(_result(turn))
     return turn
+
+
+def _result(turn: Turn) -> Result:
+    if turn.found:
+        return "answered" if turn.found.answerable else "nothing_fits"
+    return "failed" if turn.message in (chat_words.UNAVAILABLE, words.INDEX_OFF) else "not_searched"
 
 
 def again(filters: Filters | None = None, chosen: Mapping[str, str] | None = None) -> Turn:
@@ -89,6 +128,7 @@ def _cleaned(typed: str) -> Typed:
     """Return what was typed without names. Raises BadQuestion when it is too long to be read, NotClean."""
     if len(typed) > _MOST_TYPED:
         raise BadQuestion("much too long", "long")
+    typed = legible(typed)
     if not any(map(str.isalnum, typed)):
         return Typed(typed, {})
     own = anonymiser()
@@ -102,9 +142,12 @@ def _searched(turn: Turn) -> Turn:
     chosen = {key: label for one in said for key, label in one.chosen.items()}
     question = question_of([searchable(one.text) for one in said], [helping.added(one.chosen) for one in said])
     try:
-        found = helping.refined(desk().reading().search(question, _HITS, turn.filters or None), chosen)
+        with timed("search"):
+            found = helping.refined(desk().reading().search(question, _HITS, turn.filters or None), chosen)
     except BadQuestion as wrong:
         return replace(turn, found=None, message=words.bad_question(wrong))
+    except TooOften as wrong:
+        return replace(turn, found=None, message=limit_words.told(wrong))
     except IndexMismatch as wrong:
         _log.error("%s", wrong)
         return replace(turn, found=None, message=words.INDEX_OFF)

@@ -1,10 +1,9 @@
 """Session notes to drafts, in the browser: what became of each file, and the original beside the drafts.
 
 The original is held in memory for this visit to this page only: app.py forgets it as soon as another page is opened, and the
-server when the visitor is gone (ui.parts.forget_visitors).
+server when the visitor is gone (ui.parts.forget_visitors). Where the safe is on, it also lies encrypted there (kb.safe).
 """
 
-import html
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,18 +13,18 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ingest.anonymise.spans import Span
 from ingest.batch import SUFFIXES, Batch, Draft, FileReport, Outcome
 from ingest.clean import Cleaned, whole
 from ingest.crew import Crew
 from ingest.readers import Note
 from ingest.wording import open_wording
-from kb.errors import KbError
-from ui import upload_words, words
+from kb.errors import KbError, TooOften
+from ui import limit_words, upload_words, words
+from ui.beside import HEIGHT, marked, show_draft
 from ui.desk import desk
-from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, paragraphs, plain, role
+from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, plain
+from ui.sending import complain
 
-_HEIGHT = 560  # of the original, in pixels: what stands beside it stays in view
 _ICONS = {
     Outcome.DRAFTS: ":material/task_alt:", Outcome.DUPLICATE: ":material/content_copy:", Outcome.NOTHING: ":material/remove:",
     Outcome.UNREADABLE: ":material/error:",
@@ -40,15 +39,9 @@ class _Taken:
     original: str
 
 
-def _marked(note: Note, hidden: tuple[Span, ...]) -> str:
+def _marked(note: Note, cleaned: Cleaned) -> str:
     """Return a raw note as HTML in which every hidden stretch is marked."""
-    text, parts, position = whole(note), [], 0
-    for span in hidden:
-        kind = upload_words.TYPES[span.label][0]
-        parts += [html.escape(text[position : span.start]), f'<mark title="{kind}">{html.escape(span.text(text))}</mark>']
-        position = span.end
-    parts.append(html.escape(text[position:]))
-    return "".join(f"<p>{part}</p>" for part in "".join(parts).split("\n\n"))
+    return marked(whole(note), ((span.start, span.end, span.label) for span in cleaned.hidden))
 
 
 def _contents(chosen: list[UploadedFile]) -> list[tuple[str, bytes]]:
@@ -63,21 +56,25 @@ def _contents(chosen: list[UploadedFile]) -> list[tuple[str, bytes]]:
 
 def _take_in(files: list[tuple[str, bytes]], taken: list[_Taken]) -> None:
     """Take in the files one after another, with the progress shown; what became of each is added as it is ready."""
-    kb = desk().intake()
+    kb = desk().intake(len(files))
     settings = kb.settings
     notes: list[tuple[Note, Cleaned]] = []
 
-    def prepare(name: str, data: bytes) -> Cleaned:
+    def prepare_beside(name: str, data: bytes) -> tuple[Note, Cleaned]:
         notes.append(crew.prepare_beside(name, data))
-        return notes[-1][1]
+        return notes[-1]
+
+    def prepare(name: str, data: bytes) -> Cleaned:
+        return prepare_beside(name, data)[1]
 
     start, bar = time.monotonic(), st.progress(0.0, upload_words.READING)
     with Crew(settings) as crew:
-        batch = Batch(kb, prepare, actor=desk().actor, wording=open_wording(settings, anonymiser()))
+        wording = open_wording(settings, anonymiser())
+        batch = Batch(kb, prepare, actor=desk().actor, wording=wording, prepare_beside=prepare_beside)
         for done, (name, data) in enumerate(files, 1):
             notes.clear()
             report = batch.take_bytes(name, data)
-            taken.append(_Taken(report, _marked(notes[0][0], notes[0][1].hidden) if notes and report.drafts else ""))
+            taken.append(_Taken(report, _marked(*notes[0]) if notes and report.drafts else ""))
             left = (time.monotonic() - start) / done * (len(files) - done)
             bar.progress(done / len(files), upload_words.progress(done, len(files), left))
     bar.empty()
@@ -86,10 +83,7 @@ def _take_in(files: list[tuple[str, bytes]], taken: list[_Taken]) -> None:
 def _show_draft(number: int, draft: Draft) -> None:
     one = draft.dilemma
     st.markdown(f"**{upload_words.DRAFT} {number}. {plain(one.title)}**")
-    st.markdown(f"**{words.SITUATION}.** {paragraphs(one.situation)}")
-    st.markdown(f"**{words.QUESTION}.** {paragraphs(one.question)}")
-    advice = [f"- **{plain(role(piece.by))}**: {plain(piece.text)}" for piece in one.guidance]
-    st.markdown("\n".join(advice) or upload_words.NO_ADVICE)
+    show_draft(one)
     st.caption(f"{words.RISK}: {plain(draft.risk.level)}")
     if attention := "\n".join(f"- {plain(one)}" for one in _attention(draft)):
         st.warning(f"**{upload_words.ATTENTION}**\n\n{attention}")
@@ -120,7 +114,7 @@ def _show(taken: _Taken) -> None:
             with left:
                 st.subheader(upload_words.ORIGINAL, anchor=False)
                 st.caption(upload_words.ORIGINAL_INTRO)
-                with st.container(height=_HEIGHT):
+                with st.container(height=HEIGHT):
                     st.html(taken.original)
             with right:
                 st.subheader(upload_words.FOUND, anchor=False)
@@ -134,7 +128,7 @@ def page() -> None:
     """Show what may be chosen, take it in, and show what became of it."""
     st.set_page_config(page_title=words.tab(upload_words.UPLOAD))
     st.title(upload_words.UPLOAD, anchor=False)
-    st.markdown(upload_words.INTRO)
+    st.markdown(upload_words.intro(desk().keeps_originals()))
     with st.form("upload", clear_on_submit=True, border=False):
         chosen = st.file_uploader(
             upload_words.CHOOSE, [suffix.lstrip(".") for suffix in SUFFIXES], accept_multiple_files=True,
@@ -145,6 +139,8 @@ def page() -> None:
         st.session_state[ORIGINALS] = []
         try:
             _take_in(_contents(chosen), st.session_state[ORIGINALS])
+        except TooOften as wrong:
+            complain(limit_words.told(wrong))
         except KbError:  # what was ready before is shown
             st.error(upload_words.STOPPED)
     taken: list[_Taken] = st.session_state.get(ORIGINALS, [])

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 UPLOAD = "Verslagen inlezen"
-INTRO = (
-    "Kies verslagen, mails of aantekeningen. Elk dilemma daarin wordt een concept zonder namen, dat je daarna beoordeelt. "
-    "De bestanden zelf worden niet bewaard."
-)
+INTRO = "Kies verslagen, mails of aantekeningen. Elk dilemma daarin wordt een concept zonder namen, dat je daarna beoordeelt."
+NOT_KEPT = "De bestanden zelf worden niet bewaard."
 CHOOSE = "Verslagen"
 CHOOSE_HELP = "Word, PDF, OpenDocument, RTF, PowerPoint, Excel, CSV, mail (.eml, .msg), transcript (.vtt), tekst of HTML."
 TAKE_IN = "Lees in"
@@ -15,7 +13,9 @@ READING = "Lezen en namen verbergen…"
 STOPPED = "Het inlezen is gestopt. Wat er al was ingelezen, is bewaard; lees de rest opnieuw in."
 TO_REVIEW = "Naar beoordelen"
 ORIGINAL = "Origineel"
-ORIGINAL_INTRO = "Gemarkeerd is wat is verborgen. Alleen hier te zien, tot je deze pagina verlaat."
+ORIGINAL_INTRO = (
+    "Gemarkeerd is wat is verborgen, met erachter wat voor gegeven het is. Hier te zien tot je deze pagina verlaat."
+)
 DRAFT = "Concept"
 LEFT_OUT = "Niet gelezen bijlage"
 ATTENTION = "Let op"
@@ -66,6 +66,17 @@ TYPES = {
     "IBAN": ("rekeningnummer", "rekeningnummers"), "LICENSE_PLATE": ("kenteken", "kentekens"),
     "POSTCODE": ("postcode", "postcodes"), "ID_DOC": ("identiteitsbewijs", "identiteitsbewijzen"),
 }  # fmt: skip
+
+
+def intro(days: int) -> str:
+    """Return what the page is for and what becomes of a file. days: how long its text is kept at the most; 0: not at all."""
+    if not days:
+        return f"{INTRO} {NOT_KEPT}"
+    term = "een dag" if days == 1 else f"{days} dagen"
+    return (
+        f"{INTRO} De tekst zelf gaat versleuteld in de kluis, om bij het beoordelen te vergelijken: totdat over het concept is "
+        f"beslist, en hoogstens {term}."
+    )
 
 
 def problem(reason: str) -> str:

@@ -16,6 +16,7 @@ from kb.people import Person, Role
 from kb.secret import keyed_hash, own_key
 from kb.settings import Settings
 from ui.parts import knowledge_base
+from ui.site.peers import PASSED_ON
 from ui.site.sittings import sittings
 
 _log = logging.getLogger(__name__)
@@ -23,7 +24,6 @@ KEY_FILE = "bezoekers.sleutel"
 """Beside the data, and not in its backups: who has both could check whether a known person kept something."""
 SITTING, USER, ROLES, REGION = "sitting", "user", "roles", "region"
 """Under what st.user holds what the door and a proxy tell; ui/serve.py has Streamlit put it there."""
-_PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
 
 def person() -> Person | None:
@@ -42,12 +42,6 @@ def person() -> Person | None:
         key = _key(settings)
         return Person(keyed_hash(("alone",), key) if key else "", Role.ADMINISTRATOR, alone=True)
     return Person("", Role.READER) if settings.open_to_readers else None
-
-
-def owner() -> str | None:
-    """Return the pseudonym of who uses the app; None when nobody is known, see person()."""
-    who = person()
-    return who.name or None if who else None
 
 
 def is_signed_in() -> bool:
@@ -86,7 +80,7 @@ def _is_alone() -> bool:
     headers = st.context.headers  # none at all: a page tried out without a server; a browser tells both of these
     asked_for = [headers.get(name, "") for name in ("Host", "Origin")] if headers else []
     here = all(map(_is_this_machine, (st.get_option("server.address") or "", *asked_for)))
-    return here and not any(name in headers for name in _PASSED_ON)
+    return here and not any(name in headers for name in PASSED_ON)
 
 
 def _is_this_machine(address: str) -> bool:

@@ -1,8 +1,10 @@
 """Every Dutch sentence that a page shows: kind, concrete, no jargon, no code."""
 
+from collections.abc import Callable
+
+from kb import browse
 from kb.errors import BadQuestion
 from kb.model import Filters
-from kb.taxonomy import THEMES
 
 TITLE = "Dilemmabank"
 SEARCH, DILEMMA = "Zoek een dilemma", "Dilemma"
@@ -42,6 +44,8 @@ BROKEN = (
     "Er ging iets mis op deze pagina. Ververs de pagina en probeer het opnieuw. Gebeurt het weer, zeg het dan tegen de "
     "beheerder. Wat je typte, is niet bewaard."
 )
+WITHDRAWN = "Dit dilemma is ingetrokken"
+WITHDRAWN_MORE = "Daarom staat de tekst hier niet meer."
 NO_DILEMMA = "Dit dilemma bestaat niet, of is niet (meer) gepubliceerd."
 BACK = "Terug naar het gesprek"
 DRAFTS = "Beoordelen"
@@ -49,8 +53,9 @@ NO_DRAFTS = "Er wachten geen concepten op een oordeel."
 DRAFTS_INTRO = (
     "Lees elk concept met de ogen van een buurman, een journalist en een ketenpartner. Kan iemand weten over wie dit gaat?"
 )
-CHECKED = "Ik heb het concept gelezen en niemand is erin te herkennen"
-CHECK_FIRST = "Zet eerst het vinkje: pas als niemand te herkennen is, kan dit concept worden gepubliceerd."
+CHECK_FIRST = (
+    "Doe eerst de herkenningstest: zet de drie vinkjes. Weet een van hen het wel, verberg dan meer of geef het concept terug."
+)
 PUBLISH, SAVE, REJECT = "Publiceer", "Bewaar wijzigingen", "Wijs af"
 PUBLISHED = "Gepubliceerd. Dit dilemma is nu te vinden in de chat."
 SAVED = "Bewaard."
@@ -58,7 +63,7 @@ REJECTED = "Afgewezen. Dit concept is gewist en wordt niet gepubliceerd."
 NOT_CLEAN = "Niet bewaard: in de tekst staat nog iets dat op een persoonsgegeven lijkt. Haal het weg en probeer het opnieuw."
 INCOMPLETE = "Niet bewaard: een dilemma heeft een titel nodig, en elk advies een tekst."
 TITLE_FIELD = "Titel, als vraag"
-THEMES_FIELD, CHOOSE_THEME = "Thema's", "Kies een thema"
+THEMES_FIELD, CHOOSE_THEME, CHOOSE_PARTNER = "Thema's", "Kies een thema", "Kies partners"
 CONDITIONS_FIELD = "Onder welke voorwaarden (één per regel)"
 EMPTY_TO_DROP = "Maak leeg om dit advies weg te laten"
 RISK = "Herleidbaarheid"
@@ -69,7 +74,6 @@ SECOND_TO_READ = "Eén collega heeft dit concept gelezen en akkoord bevonden. Al
 READER_FIRST = "Vul eerst je initialen in: dit concept moet door twee mensen worden gelezen."
 WAITS = "Je akkoord is bewaard. Dit concept wacht nu op een tweede lezer."
 ALSO_PUBLISHED = "Wordt ook gepubliceerd"
-SUSPECTS = "Deze plekken vragen een extra blik"
 SITUATION, QUESTION, GUIDANCE, CHOSEN = "Situatie", "Het dilemma", "Wat collega's adviseerden", "Wat er is gekozen"
 
 EXAMPLES = (
@@ -96,12 +100,10 @@ def tab(page: str) -> str:
     return f"{page} · {TITLE}"
 
 
-def only(filters: Filters) -> str:
-    """Return what a search was limited to."""
-    limits = (
-        " of ".join(THEMES[theme] for theme in filters.themes),
-        *(" of ".join(values) for values in filters.facets.values()),
-    )
+def only(filters: Filters, name_of: Callable[[str, str], str]) -> str:
+    """Return what a search was limited to. name_of: field and value to what that value is called."""
+    fields = {browse.THEME: filters.themes, **filters.facets}
+    limits = (" of ".join(name_of(field, value) for value in values) for field, values in fields.items())
     return f"Verfijnd op: {' · '.join(filter(None, limits))}"
 
 
@@ -145,8 +147,7 @@ MERGE_DRAFTS_HELP = (
     "Het concept dat je nu beoordeelt gaat op in het andere; situatie, vraag en belangen van dit ene vervallen. "
     "Heb je hieronder iets gewijzigd? Bewaar dat eerst."
 )
-MERGE_CHECKED = "Ik heb het hele concept gelezen: ook bij elkaar gezet wijst het niemand aan"
-MERGE_CHECK_FIRST = "Zet eerst het vinkje: pas als niemand te herkennen is, kan het advies erbij."
+MERGE_CHECK_FIRST = "Doe eerst de herkenningstest: zet de drie vinkjes. Pas als niemand te herkennen is, kan het advies erbij."
 MERGE_READER = "Je initialen, om samen te voegen"
 MERGE_FIRST_TO_READ = "Samen is dit mogelijk herleidbaar. Pas als twee mensen het hebben gelezen, wordt het advies toegevoegd."
 MERGE_SECOND_TO_READ = "Eén collega heeft dit gelezen en akkoord bevonden. Als jij dat ook doet, wordt het advies toegevoegd."

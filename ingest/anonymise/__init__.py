@@ -18,6 +18,7 @@ from ingest.anonymise.risk import Risk, weigh
 from ingest.anonymise.spans import Span, merge, outside
 from kb.embedding.precision import wants_bfloat16
 from kb.errors import NotClean
+from kb.legible import legible, legible_at
 from kb.model import CleanText
 from kb.own_words import OwnWords
 from kb.placeholders import PLACEHOLDER
@@ -45,11 +46,20 @@ class Anonymiser:
         self._turn = threading.Lock()
 
     def find(self, text: str) -> list[Span]:
-        """Return the identifying stretches, sorted and without overlap. Raises NotClean for text that cannot be read."""
+        """Return the identifying stretches, sorted and without overlap. Raises NotClean for text that cannot be read.
+
+        What no reader sees (kb.legible) keeps nothing from being found: places are those in the text as it was given.
+        """
         if len(text) > self._nlp.max_length:
             raise NotClean(f"text has {len(text):,} characters, at most {self._nlp.max_length:,} are read: split it")
         if any("\ud800" <= c <= "\udfff" for c in text):
             raise NotClean("text holds half characters (surrogates): save it as UTF-8 first")
+        if legible(text) == text:
+            return self._find(text)
+        seen, places = legible_at(text)
+        return [Span(places[one.start], places[one.end - 1] + 1, one.label) for one in self._find(seen)]
+
+    def _find(self, text: str) -> list[Span]:
         with self._turn:
             found = pipeline.spans_of(self._nlp(text))
             if self._second:
@@ -82,8 +92,10 @@ class Anonymiser:
     def anonymise_parts(self, parts: Sequence[str]) -> tuple[list[CleanText], Anonymised]:
         """Return the parts of one document made clean together, so that a person has one name in all of them, as good Dutch.
 
-        Words that a placeholder says again are left out here; `anonymise` keeps every character that is not replaced.
+        Words that a placeholder says again are left out here, and what no reader sees; `anonymise` keeps every character that
+        is not replaced.
         """
+        parts = [legible(part) for part in parts]
         text = "\n\n".join(parts)
         whole = self.anonymise(text)
         starts, position = [], 0
@@ -94,7 +106,8 @@ class Anonymiser:
 
     @staticmethod
     def _check(clean: str) -> None:
-        left = _without_placeholders(clean, recognisers.find_all(clean))
+        seen = legible(clean)
+        left = _without_placeholders(seen, recognisers.find_all(seen))
         sure = sorted({span.label for span in left} & {"BSN", "IBAN", "EMAIL", "PHONE"})
         if sure:
             raise NotClean(f"text still holds {', '.join(sure)} after anonymising: leave it out or remove it by hand")

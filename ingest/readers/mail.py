@@ -114,7 +114,7 @@ def _header(message: EmailMessage, field: str) -> str:
     """Return a header as text, empty when it is absent or too broken for the email library."""
     try:
         return str(message[field] or "")
-    except (MessageError, ValueError, IndexError, AttributeError, TypeError, KeyError):
+    except (MessageError, ValueError, IndexError, AttributeError, TypeError, KeyError, OverflowError):
         return ""
 
 

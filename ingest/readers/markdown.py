@@ -5,7 +5,7 @@ import re
 from ingest.readers.note import Block, tidy
 from ingest.readers.table import row_blocks
 
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?=\S)")
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:\s*\1){2,}\s*")
@@ -27,19 +27,19 @@ _INLINE = (  # bounded, so that a line of a megabyte without a closing mark does
 
 def blocks(text: str) -> list[Block]:
     """Return the blocks of a Markdown text; front matter and remarks are left out."""
-    found: list[Block] = []
+    found: list[tuple[list[str], str]] = []  # lines and kind of each block: joined at the end, once
     open_kind, quoted, table = "", False, list[list[str]]()
 
     def add(line: str, kind: str) -> str:
         """Add a block; return its kind, empty when nothing is left of the line."""
         plain = _plain(line)
         if plain:
-            found.append(Block(plain, kind))
+            found.append(([plain], kind))
         return kind if plain else ""
 
     for line in [*_REMARK.sub("", _FRONT_MATTER.sub("", text)).split("\n"), ""]:
         if table and not _TABLE_LINE.fullmatch(line):
-            found += row_blocks(table)
+            found += [([block.text], block.kind) for block in row_blocks(table)]
             table = []
         unquoted = _QUOTE.sub("", line)
         if (unquoted != line) != quoted:  # a quotation begins or ends
@@ -50,20 +50,20 @@ def blocks(text: str) -> list[Block]:
                 table.append([_plain(cell) for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]])
             open_kind = ""
         elif match := _HEADING.fullmatch(line):
-            add(match[1], "heading")
+            add(match[1].rstrip().rstrip("#"), "heading")
             open_kind = ""
         elif open_kind == "paragraph" and _UNDERLINE.fullmatch(line):
-            found[-1] = Block(found[-1].text, "heading")
+            found[-1] = (found[-1][0], "heading")
             open_kind = ""
         elif not line.strip() or _RULE.fullmatch(line) or _FENCE.match(line):
             open_kind = ""
         elif match := _ITEM.match(line):
             open_kind = add(line[match.end() :], "item")
         elif open_kind:  # a line broken by hand goes on with the block before it
-            found[-1] = Block(tidy(f"{found[-1].text} {_plain(line)}"), found[-1].kind)
+            found[-1][0].append(_plain(line))
         else:
             open_kind = add(line, "paragraph")
-    return found
+    return [Block(tidy(" ".join(lines)), kind) for lines, kind in found]
 
 
 def _plain(line: str) -> str:

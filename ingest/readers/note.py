@@ -6,10 +6,11 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kb.legible import legible
+
 KINDS = ("heading", "paragraph", "item", "row", "header")
 _TIGHT = ("item", "row", "header")
-# Characters that Word, mail programs and PDF put inside words without anyone seeing them: a name with one inside is not found.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 
 
@@ -72,8 +73,9 @@ class Unreadable(Exception):
 
 def tidy(text: str) -> str:
     """Return one line: composed characters, single spaces, nothing invisible."""
-    plain = unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_HYPHENS))
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", plain).strip()
+    spaced = _CONTROLS.sub(" ", text)  # in Word a control character ends a line or cell
+    plain = unicodedata.normalize("NFC", legible(spaced).translate(_HYPHENS))
+    return " ".join(plain.split())
 
 
 def lines_as_blocks(text: str, kind: str, part: str = "") -> list[Block]:

@@ -4,8 +4,8 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from xml.sax import SAXException, parseString
-from xml.sax.handler import ContentHandler
+from xml.sax import SAXException, make_parser
+from xml.sax.handler import feature_namespaces
 
 from odf import opendocument
 from odf.namespaces import DRAWNS, FONS, OFFICENS, STYLENS, TABLENS, TEXTNS
@@ -36,11 +36,16 @@ def blocks(name: str, data: bytes) -> list[Block]:
 
 
 def _check(data: bytes) -> None:
-    """Raise SAXException for broken XML, before odfpy finds it: odfpy prints the whole text then."""
+    """Raise SAXException for broken XML, before odfpy finds it: odfpy prints the whole text then.
+
+    Names have to be declared, as odfpy wants them to be.
+    """
     with zipfile.ZipFile(BytesIO(data)) as package:
         for name in package.namelist():
             if name.endswith(".xml"):
-                parseString(package.read(name), ContentHandler())
+                parser = make_parser()
+                parser.setFeature(feature_namespaces, True)
+                parser.parse(BytesIO(package.read(name)))
 
 
 class _Reader:

@@ -65,7 +65,7 @@ def blocks(text: str) -> list[Block]:
 
 def _with_headings(found: Sequence[Block]) -> list[Block]:
     """Make headings of short paragraphs without an end mark that stand above a long one, as in an article saved as text."""
-    above = zip(found, [*found[1:], None], strict=True)
+    above = zip(found, [*found[1:], None][: len(found)], strict=True)
     return [Block(block.text, "heading", block.part) if _titles(block, after) else block for block, after in above]
 
 

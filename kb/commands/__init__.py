@@ -1,16 +1,17 @@
 """The administrator's commands, a function each, and what they share."""
 
 import argparse
-import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from kb import transfer
+from kb.files import replacing
 from kb.knowledge_base import KnowledgeBase, Progress
+from kb.legible import escaped, json_line
 
 DONE, SOME, WRONG = 0, 1, 2
 """Exit codes."""
@@ -20,13 +21,13 @@ Run = Callable[[KnowledgeBase, argparse.Namespace], int]
 
 
 def say(message: str) -> None:
-    """Tell the person who runs the command something."""
-    print(message, file=sys.stderr)
+    """Tell the person who runs the command something. What a terminal would obey is written as a code."""
+    print("\n".join(map(escaped, message.split("\n"))), file=sys.stderr)
 
 
 def print_json(value: Any) -> None:
     """Write one JSON value to stdout."""
-    print(json.dumps(value, ensure_ascii=False))
+    print(json_line(value))
 
 
 def bar(label: str) -> tuple["tqdm[Any]", Progress]:
@@ -50,3 +51,9 @@ def records(path: Path) -> list[Any]:
     """Return the records of a file of JSON Lines. Raises BadRecord."""
     with path.open(encoding="utf-8-sig") as lines:
         return list(transfer.read_lines(lines, path.name))
+
+
+def write_whole(path: Path, lines: Iterable[str]) -> None:
+    """Write lines to a file that is there whole or not at all. Raises NotWritten."""
+    with replacing(path) as file:
+        file.writelines(line.encode() for line in lines)

@@ -2,16 +2,16 @@
 
 import argparse
 import json
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from kb import evaluate as judging
-from kb import taxonomy, transfer
+from kb import transfer
 from kb.commands import ACTOR, DONE, WRONG, bar, home, print_json, records, say
 from kb.conversation import question_of
+from kb.files import scratch
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.legible import escaped
 from kb.model import Filters, Found, Status
 
 
@@ -19,9 +19,9 @@ def search(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Find the dilemmas most like a text."""
     filters = None
     if arguments.theme:
-        slug = taxonomy.theme_of(arguments.theme)
+        slug = kb.taxonomy.theme_of(arguments.theme)
         if slug is None:
-            say(f"no theme {arguments.theme!r}: use one of {', '.join(taxonomy.THEMES)}")
+            say(f"no theme {arguments.theme!r}: use one of {', '.join(kb.taxonomy.labels)}")
             return WRONG
         filters = Filters(themes=(slug,))
     found = kb.search(question_of((*arguments.context, arguments.text)), arguments.k, filters)
@@ -31,9 +31,9 @@ def search(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     if not found.answerable:
         print("Geen vergelijkbaar dilemma gevonden.")
     for place, hit in enumerate(found.hits, 1):
-        print(f"{place}. {hit.dilemma.title}  [{hit.dilemma.key}, {hit.fit}]")
+        print(escaped(f"{place}. {hit.dilemma.title}  [{hit.dilemma.key}, {hit.fit}]"))
         for piece in hit.dilemma.guidance:
-            print(f"     {piece.by}: {piece.text}")
+            print(escaped(f"     {piece.by}: {piece.text}"))
     return DONE
 
 
@@ -53,11 +53,11 @@ def _found_record(found: Found) -> dict[str, Any]:
 
 def evaluate(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Measure the search on judged questions, in a throw-away knowledge base."""
-    with tempfile.TemporaryDirectory(prefix=".evaluate-", dir=home(kb)) as folder:
-        trial = open_knowledge_base(kb.settings.model_copy(update={"home": Path(folder), "model": kb.model}))
+    with scratch(home(kb), ".evaluate-") as folder:
+        trial = open_knowledge_base(kb.settings.model_copy(update={"home": folder, "model": kb.model}))
         for path in arguments.dilemmas:
             for record in records(path):
-                trial.store.put(transfer.to_dilemma(record, transfer.trusted, Status.PUBLISHED), ACTOR)
+                trial.store.put(transfer.to_dilemma(record, transfer.trusted, Status.PUBLISHED, kb.taxonomy), ACTOR)
         asked = [judging.judged(record) for path in arguments.queries for record in records(path)]
         hopeless = [judging.judged(record) for path in arguments.unanswerable for record in records(path)]
         progress, move = bar("embedding")

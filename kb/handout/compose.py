@@ -6,12 +6,12 @@ from datetime import date
 from kb.handout import age, words
 from kb.handout.blocks import Block, Handout, Kind, heading, item, shown, texts
 from kb.model import Answer, CleanText, Dilemma, Guidance, Hit, Stance, Statement
-from kb.taxonomy import FACETS, THEMES
+from kb.taxonomy import FACETS, PARTNERS, Taxonomy
 
 
-def of_dilemma(dilemma: Dilemma, today: date) -> Handout:
-    """Return one dilemma in full."""
-    blocks = [*_front(today), *_origin(dilemma, today)]
+def of_dilemma(dilemma: Dilemma, today: date, lists: Taxonomy) -> Handout:
+    """Return one dilemma in full. lists: those that say what its themes and partners are called."""
+    blocks = [*_front(today), *_origin(dilemma, today, lists)]
     for title, text in ((words.SITUATION, dilemma.situation), (words.QUESTION, dilemma.question)):
         blocks += _section(title, text)
     if dilemma.interests:
@@ -21,12 +21,14 @@ def of_dilemma(dilemma: Dilemma, today: date) -> Handout:
     blocks += _all_guidance(dilemma.guidance, 2)
     for title, text in ((words.CHOSEN, dilemma.chosen), (words.OUTCOME, dilemma.outcome)):
         blocks += _section(title, text)
-    features = [block for label, text in facets(dilemma) for block in item(text, label)]
+    features = [block for label, text in facets(dilemma, lists) for block in item(text, label)]
     blocks += [*heading(words.FEATURES, 1), *features] if features else []
     return Handout(shown(dilemma.title) or words.NAME, today, tuple(blocks))
 
 
-def of_answer(answer: Answer, sources: Sequence[Hit], today: date, question: CleanText | None = None) -> Handout:
+def of_answer(
+    answer: Answer, sources: Sequence[Hit], today: date, lists: Taxonomy, question: CleanText | None = None
+) -> Handout:  # fmt: skip
     """Return what colleagues advise in answer to a question, by the dilemma it was told about.
 
     sources: the dilemmas to take along, in order. question: only when its asker wants it, and made clean.
@@ -37,14 +39,14 @@ def of_answer(answer: Answer, sources: Sequence[Hit], today: date, question: Cle
         dilemma = hit.dilemma
         guidance = [piece for n, piece in enumerate(dilemma.guidance) if (dilemma.number or 0, n) in said]
         blocks += heading(f"{place}. {dilemma.title}", 1)
-        blocks += _origin(dilemma, today)
+        blocks += _origin(dilemma, today, lists)
         blocks += _all_guidance(guidance, 2)
         for title, text in ((words.CHOSEN, dilemma.chosen), (words.OUTCOME, dilemma.outcome)):
             blocks += texts(text, title)
     return Handout(words.ANSWER_TITLE, today, tuple(blocks))
 
 
-def origin(dilemma: Dilemma, today: date) -> Iterator[tuple[str, str]]:
+def origin(dilemma: Dilemma, today: date, lists: Taxonomy) -> Iterator[tuple[str, str]]:
     """Yield (label, text) of where a dilemma comes from and how old its advice is, for a page as for a handout.
 
     An empty text says nothing. A text without a label says it all.
@@ -54,17 +56,20 @@ def origin(dilemma: Dilemma, today: date) -> Iterator[tuple[str, str]]:
     else:
         yield words.TOLD, words.told(dilemma.source)
         yield "", age.advice_of(dilemma.source.period, today)
-    yield words.THEME if len(dilemma.themes) == 1 else words.THEMES, ", ".join(THEMES.get(one, one) for one in dilemma.themes)
+    themes = ", ".join(lists.theme_label(one) for one in dilemma.themes)
+    yield words.THEME if len(dilemma.themes) == 1 else words.THEMES, themes
     yield words.REVIEW, age.past_review(dilemma.review_date, today)
     title, address = (str(dilemma.source.extra.get(name, "")) for name in ("title", "url"))
     if address.startswith("https://"):
         yield words.REPORT, f"{title} ({address})" if title else address
 
 
-def facets(dilemma: Dilemma) -> Iterator[tuple[str, str]]:
+def facets(dilemma: Dilemma, lists: Taxonomy) -> Iterator[tuple[str, str]]:
     """Yield (label, values in plain words) of what characterises a dilemma; no values give an empty text."""
     for name, label in FACETS.items():
-        yield label, words.in_full(name, dilemma.facets.get(name, ()))
+        values = dilemma.facets.get(name, ())
+        named = [lists.partner_label(one) for one in values] if name == PARTNERS else values
+        yield label, words.in_full(name, named)
 
 
 def by_side(guidance: Sequence[Guidance]) -> list[tuple[str, list[Guidance]]]:
@@ -85,8 +90,8 @@ def _front(today: date) -> Iterator[Block]:
     yield from texts(f"{words.made_on(age.in_full(today))}.", kind=Kind.NOTE)
 
 
-def _origin(dilemma: Dilemma, today: date) -> Iterator[Block]:
-    for label, text in origin(dilemma, today):
+def _origin(dilemma: Dilemma, today: date, lists: Taxonomy) -> Iterator[Block]:
+    for label, text in origin(dilemma, today, lists):
         yield from item(text, label)
 
 

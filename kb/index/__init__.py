@@ -8,16 +8,16 @@ manifest, and then FAISS's own bytes; the manifest holds their checksum, so a cu
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from kb.errors import IndexMismatch
+from kb.files import replacing
 from kb.index.vectors import VectorSet
 
 FORMAT = 2
@@ -97,6 +97,10 @@ class SearchIndex:
         """What the index was made with and holds now."""
         made = self._made_with
         return replace(made, digests=dict(self._digests))
+
+    def strays(self) -> set[int]:
+        """Return the numbers of dilemmas that have vectors and are not in the manifest, or the other way round."""
+        return set(self._digests) ^ {number for places in self._places.values() for number in places}
 
     def __len__(self) -> int:
         return len(self._digests)
@@ -179,7 +183,10 @@ class SearchIndex:
     # On disk
 
     def save(self, path: Path) -> None:
-        """Write the index beside path and put it in place in one step; readers see the old file or the new one."""
+        """Write the index beside path and put it in place in one step; readers see the old file or the new one.
+
+        Raises NotWritten.
+        """
         parts = {view.name: vectors.bytes() for view, vectors in self._views.items()}
         body = b"".join(parts.values())
         header = asdict(self.manifest) | {
@@ -187,15 +194,20 @@ class SearchIndex:
             "count": sum(map(len, self._views.values())),
             "sha256": hashlib.sha256(body).hexdigest(),
         }
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".new", delete=False) as file:
-            try:
-                file.write(json.dumps(header).encode() + b"\n" + body)
-                file.flush()
-                os.fsync(file.fileno())
-                os.replace(file.name, path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        with replacing(path) as file:
+            file.write(json.dumps(header).encode() + b"\n" + body)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise
+    except IsADirectoryError as wrong:
+        raise IndexMismatch(f"{path.name} is a folder and should be a file: move it away, then {_REBUILD}") from wrong
+    except OSError as wrong:
+        kind = type(wrong).__name__
+        raise IndexMismatch(f"{path.name} cannot be read ({kind}): give this program the right to, or {_REBUILD}") from wrong
 
 
 def _header(line: bytes, path: Path) -> tuple[Manifest, dict[str, int], int, str]:
@@ -213,7 +225,7 @@ def _header(line: bytes, path: Path) -> tuple[Manifest, dict[str, int], int, str
 
 def read_manifest(path: Path) -> Manifest:
     """Read only the description of the index at path. Raises as load_index does."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         return _header(file.readline(), path)[0]
 
 
@@ -222,7 +234,7 @@ def load_index(path: Path, expected: Manifest) -> SearchIndex:
 
     Raises FileNotFoundError when there is none, IndexMismatch when it is damaged or made with another model.
     """
-    with path.open("rb") as file:
+    with _opened(path) as file:
         line, body = file.readline(), file.read()
     manifest, lengths, count, checksum = _header(line, path)
     manifest.refuse_other(expected)
@@ -230,10 +242,16 @@ def load_index(path: Path, expected: Manifest) -> SearchIndex:
         raise IndexMismatch(f"{path.name} is damaged ({len(body)} bytes do not match their checksum): {_REBUILD}")
     views = dict[View, VectorSet]()
     start = 0
-    for name, length in lengths.items():
-        views[View[name]] = VectorSet.read(np.frombuffer(body, np.uint8, length, start), View[name] in SEARCHED)
-        start += length
+    try:
+        for name, length in lengths.items():
+            views[View[name]] = VectorSet.read(np.frombuffer(body, np.uint8, length, start), View[name] in SEARCHED)
+            start += length
+    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as wrong:  # the first line says something else
+        raise IndexMismatch(f"{path.name} is damaged (its manifest does not fit its contents): {_REBUILD}") from wrong
     total = sum(map(len, views.values()))
     if total != count:
         raise IndexMismatch(f"{path.name} holds {total} vectors, its manifest says {count}: {_REBUILD}")
-    return SearchIndex(manifest, views)
+    index = SearchIndex(manifest, views)
+    if index.strays():
+        raise IndexMismatch(f"{path.name} is damaged (its manifest names other dilemmas than it holds): {_REBUILD}")
+    return index

@@ -16,7 +16,7 @@ import numpy as np
 
 from kb import lexical
 from kb.embedding import Embedder, embedded_name
-from kb.errors import BadQuestion, IndexMismatch, NotFound
+from kb.errors import BadQuestion, IndexMismatch, NotFound, NotWritten
 from kb.index import SEARCHED, Entry, Manifest, SearchIndex, View, load_index, read_manifest
 from kb.model import Dilemma, Filters, Found, Hit
 from kb.search import relevance, why
@@ -72,7 +72,6 @@ class Search:
         self._index = self._load() or SearchIndex(manifest_of(embedder))
         self._scale: Scale | None = None  # measured when first needed
         self._words = Words()
-        self._words.put(store, self._index.manifest.digests)
 
     def _load(self) -> SearchIndex | None:
         try:
@@ -104,11 +103,15 @@ class Search:
             new = sorted(number for number, digest in wanted.items() if held.get(number) != digest)
             self._index.remove(gone)
             self._words.remove(sorted(gone))
+            if self._revision < 0:
+                same = wanted.keys() - set(new)
+                self._index.remove(same - self._words.put(self._store, same))
             for done in range(0, len(new), _CHUNK):
                 chunk = new[done : done + _CHUNK]
-                found = self._store.get_many(chunk)
-                self._index.put(entries_of(found, [wanted[number] for number in chunk], self._embedder))
-                self._words.put(self._store, chunk)
+                # What was withdrawn or erased just now has no words; the next refresh sees that.
+                there = self._words.put(self._store, chunk)
+                found = [one for one in self._store.find_many(chunk) if one.number in there]
+                self._index.put(entries_of(found, [wanted[_number(one)] for one in found], self._embedder))
                 if progress:
                     progress(done + len(chunk), len(new))
                 if done and done % _SAVE_EVERY == 0:
@@ -119,13 +122,21 @@ class Search:
             self._revision = revision
             return len(gone) + len(new)
 
+    def astray(self) -> frozenset[int]:
+        """Return the numbers of dilemmas for which this index is not as the store is now; refresh mends that."""
+        held, wanted = self._index.manifest.digests, self._store.published()
+        return frozenset(number for number in held.keys() | wanted.keys() if held.get(number) != wanted.get(number))
+
     def save_as(self, path: Path) -> None:
-        """Put the index in place at path, whatever stands there."""
+        """Put the index in place at path, whatever stands there. Raises NotWritten."""
         with self._lock:
             self._index.save(path)
 
     def _save(self) -> None:
-        """Write the index, unless a rebuild with another model has put its own in place meanwhile."""
+        """Write the index, unless a rebuild with another model has put its own in place meanwhile.
+
+        Where it cannot be written this process searches in memory; the next one to start brings the file in line.
+        """
         if self._path is None or self._read_only:
             return
         try:
@@ -135,7 +146,10 @@ class Search:
         except IndexMismatch as other:
             _log.warning("%s; until a restart this process searches with the old model, in memory", other)
             return
-        self._index.save(self._path)
+        try:
+            self._index.save(self._path)
+        except NotWritten as wrong:
+            _log.warning("%s; searching goes on in memory", wrong)
 
     def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
         """Return the k dilemmas that help most with the question, best first, and whether any does.

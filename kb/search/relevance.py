@@ -78,9 +78,7 @@ class Scored:
     cosine: float
 
 
-def scored(
-    index: SearchIndex, question: np.ndarray, numbers: Sequence[int], words: Shared, scale: Scale
-) -> list[Scored]:
+def scored(index: SearchIndex, question: np.ndarray, numbers: Sequence[int], words: Shared, scale: Scale) -> list[Scored]:
     """Score dilemmas for a question, best first.
 
     question: unit vector, shape (dim,). words: what the question shares with each of the dilemmas. Where nobody advised, the

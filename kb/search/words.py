@@ -44,11 +44,14 @@ class Words:
     def __init__(self) -> None:
         self._stems, self._letters = Bm25(), Bm25()
 
-    def put(self, store: Store, numbers: Iterable[int]) -> None:
-        """Add published dilemmas, or replace their words."""
+    def put(self, store: Store, numbers: Iterable[int]) -> set[int]:
+        """Add published dilemmas, or replace their words; return the numbers of those that are still published."""
+        there: set[int] = set()
         for number, stems, told in store.words(numbers):
             self._stems.put(number, word_buckets(stems.split()))
             self._letters.put(number, letter_buckets(_plain(told)))
+            there.add(number)
+        return there
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Take dilemmas out; a number that is not there is no error."""

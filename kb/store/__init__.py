@@ -5,64 +5,108 @@ changes in the same transaction as the dilemma, so the two cannot drift apart.
 """
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
-from kb.errors import NotFound, NotOnItsOwn, StoreTooNew
+from kb.errors import NotFound, NotOnItsOwn, StoreBroken, StoreTooNew
 from kb.model import Dilemma, Filters, Status
 from kb.store import browsing, fulltext, open_questions, rows, schema, trail
 from kb.store.browsing import Counts
-from kb.store.database import BUSY_SECONDS, empty_journal, open_database, writing
+from kb.store.database import Database
 from kb.store.helped import Helped
 from kb.store.kept import Kept
+from kb.store.lists import Lists
 from kb.store.steps import STEPS, migrate
 from kb.store.trail import Actor, Entry, Who
 
-__all__ = ["READ", "Actor", "Counts", "Entry", "Store", "Who"]
+__all__ = ["AGAIN", "READ", "TESTED", "Actor", "Counts", "Entry", "Store", "Who"]
 READ = "gelezen en akkoord"
+TESTED = "herkenningstest gedaan"
+"""What the trail adds where a reader said that no outsider would know whom it is about."""
+AGAIN = "opnieuw bekeken"
+BeforeUpgrade = Callable[[int, Callable[[Path], None]], None]
 _REVISION = select(schema.counter.c.value).where(schema.counter.c.name == "revision")
+
+
+def _past_review(day: date) -> ColumnElement[bool]:
+    return and_(schema.dilemma.c.status == Status.PUBLISHED.value, schema.dilemma.c.review_date < day.isoformat())
 
 
 class Store:
     """Dilemmas in the SQLite file at path, made when it is not there. Safe to use from several threads and processes.
 
     analyse: turns text into the space-separated words by which it is found, for the store and for a question alike.
-    Raises StoreTooNew when the file was written by a later version of this program.
+    before_upgrade: called before anything changes in a file that an earlier version of this program wrote, with the version of
+    its tables and what writes a copy of it to a file. Raises StoreTooNew when the file was written by a later version,
+    StoreBroken when it cannot be used.
     """
 
-    def __init__(self, path: Path, analyse: Callable[[str], str]) -> None:
+    def __init__(
+        self, path: Path, analyse: Callable[[str], str], before_upgrade: BeforeUpgrade = lambda version, copy: None
+    ) -> None:
         self.path = path
         self._analyse = analyse
-        self._engine = open_database(path)
-        self._writer = writing(self._engine)
+        self._engine = self._writer = Database(path)
         try:
-            self._migrate()
+            if self._version() != len(STEPS):
+                self._migrate(before_upgrade)
         except BaseException:
             self._engine.dispose()  # no connection, and no journal beside the file, stays behind
             raise
+
+    def empty_journal_left(self) -> None:
+        """Empty a journal that a stopped process left, which may hold what was erased; see Database."""
+        self._engine.empty_journal_left()
 
     def close(self) -> None:
         """Give back the connections; the store cannot be used afterwards."""
         self._engine.dispose()
 
-    def _migrate(self) -> None:
+    def _version(self) -> int:
+        with self._engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+    def _migrate(self, before_upgrade: BeforeUpgrade) -> None:
+        """Bring the tables up to date in one transaction, while nobody else writes."""
         with self._writer.begin() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            version = self._version()  # someone else may have done it just now
             if version > len(STEPS):
                 raise StoreTooNew(
                     f"{self.path.name} has schema {version}, this program knows {len(STEPS)}: "
                     "install the version that wrote it, or restore a backup"
                 )
-            migrate(connection, version)
+            if 0 < version < len(STEPS):
+                before_upgrade(version, self.copy_to)
+            try:
+                migrate(connection, version)
+            except StoreBroken as wrong:
+                told = f"{self.path.name} has schema {version} and stays so: it cannot be brought to {len(STEPS)}"
+                raise StoreBroken(f"{told}; {wrong}") from wrong
 
     # Writing
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all that this thread writes meanwhile one change: all of it or, when this raises, nothing.
+
+        Nobody else writes until it is done, and this thread reads what it wrote. Nothing may be searched meanwhile: the index
+        would hold what may yet be undone.
+        """
+        with self._engine.together():
+            yield
+
+    def afterwards(self, do: Callable[[], None]) -> None:
+        """Do something outside the database when what together() holds is written, at once outside of it.
+
+        When the process ends in between it is not done: kb.mending does it at the next start.
+        """
+        self._engine.afterwards(do)
 
     def put(self, dilemma: Dilemma, actor: Who, reason: str = "", seen: Dilemma | None = None) -> int:
         """Add the dilemma, or replace the one with its key when it differs; return its number.
@@ -129,13 +173,34 @@ class Store:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
             self._changed(connection, number, actor, status.value, reason)
 
-    def note_reader(self, number: int, actor: Who, what: str = "") -> None:
+    def set_review(self, seen: Dilemma, until: date, actor: Who, reason: str = "") -> None:
+        """Note that somebody looked at a dilemma again and that it stands as it is until a day.
+
+        seen: as it was read. Raises NotFound when it was changed, withdrawn or looked at since.
+        """
+        mine = schema.dilemma.c.number == seen.number
+        with self._writer.begin() as connection:
+            now = self._one(connection, mine)
+            if now is None or (now.version, now.status, now.review_date) != (seen.version, seen.status, seen.review_date):
+                raise NotFound(f"no dilemma {seen.key!r} as it was read: read it again")
+            connection.execute(update(schema.dilemma).where(mine).values(review_date=until.isoformat()))
+            self._changed(connection, now.number or 0, actor, AGAIN, reason)
+
+    def note_reader(self, number: int, actor: Who, what: str = "", tested: bool = False) -> None:
         """Note in the trail that someone read the present version of a dilemma and found it fit to publish.
 
-        what: with what it was read, "" for by itself.
+        what: with what it was read, "" for by itself. tested: whether they asked themselves who would recognise someone.
         """
+        detail = "; ".join(filter(None, (what, TESTED if tested else "")))
         with self._writer.begin() as connection:
-            self._changed(connection, number, actor, READ, "", what)
+            self._changed(connection, number, actor, READ, "", detail)
+
+    def note(self, number: int, actor: Who, action: str, reason: str = "", detail: str = "") -> None:
+        """Note in the trail what somebody did about a dilemma that changed nothing of it. Raises NotFound when it is gone."""
+        with self._writer.begin() as connection:
+            if self._one(connection, schema.dilemma.c.number == number) is None:
+                raise NotFound(f"no dilemma {number}: list them with python -m kb export")
+            self._changed(connection, number, actor, action, reason, detail)
 
     def readers(self, dilemma: Dilemma, what: str | None = None) -> set[Actor]:
         """Return who found this version of the dilemma fit to publish since it last became a concept.
@@ -146,29 +211,30 @@ class Store:
         for one in self.trail(dilemma.number or 0):
             if one.action == Status.CONCEPT.value:
                 found = set()
-            elif (one.action, one.version) == (READ, dilemma.version) and what in (None, one.detail):
+            elif (one.action, one.version) == (READ, dilemma.version) and what in (None, _read_with(one.detail)):
                 found.add(Actor(one.actor, one.region))
         return found
 
-    def delete(self, number: int, actor: Who, reason: str = "") -> None:
-        """Remove the dilemma and all that belongs to it, from the file too; the trail keeps only that it was removed."""
+    def delete(self, number: int, actor: Who, reason: str = "", sign: str = "") -> None:
+        """Remove the dilemma and all that belongs to it, from the file too; the trail keeps only that it was removed.
+
+        sign: by which kb.taken_back knows it again; "" for what a backup may bring back.
+        """
         with self._writer.begin() as connection:
-            self._changed(connection, number, actor, "verwijderd", reason)
+            self._changed(connection, number, actor, trail.REMOVED, reason, sign)
             fulltext.remove(connection, number)
             fulltext.purge(connection)
             if not connection.execute(delete(schema.dilemma).where(schema.dilemma.c.number == number)).rowcount:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
-        empty_journal(self._engine)
+        self._engine.empty_journal()
 
     def purge(self) -> None:
         """Let the file and its journal forget what was taken out or replaced."""
         with self._writer.begin() as connection:
             fulltext.purge(connection)
-        empty_journal(self._engine)
+        self._engine.empty_journal()
 
-    def _changed(
-        self, connection: Connection, number: int, actor: Who, action: str, reason: str, detail: str = ""
-    ) -> None:
+    def _changed(self, connection: Connection, number: int, actor: Who, action: str, reason: str, detail: str = "") -> None:
         """Bring words, trail and revision in line with a change of one dilemma, in its transaction.
 
         Raises NotOnItsOwn when a contribution would be published.
@@ -178,13 +244,41 @@ class Store:
             raise NotOnItsOwn(f"draft {now.key} only adds to dilemma {now.adds_to}: merge it with that one, or refuse it")
         fulltext.remove(connection, number)
         if now and now.status is Status.PUBLISHED:
-            advice = "\n".join(piece.text for piece in now.guidance)
-            texts = {"title": now.title, "question": now.question, "situation": now.situation, "guidance": advice}
-            fulltext.put(connection, number, {column: self._analyse(text) for column, text in texts.items()})
+            fulltext.put(connection, number, self._words_of(now))
         told = {"dilemma": number, "version": now.version if now else 0, "action": action, "reason": reason, "detail": detail}
         trail.append(connection, actor, told)
         revision = schema.counter.c.name == "revision"
         connection.execute(update(schema.counter).where(revision).values(value=schema.counter.c.value + 1))
+
+    def _words_of(self, dilemma: Dilemma) -> dict[str, str]:
+        """Return the words by which a dilemma is found, by the column of the full-text table."""
+        advice = "\n".join(piece.text for piece in dilemma.guidance)
+        texts = {"title": dilemma.title, "question": dilemma.question, "situation": dilemma.situation, "guidance": advice}
+        return {column: self._analyse(text) for column, text in texts.items()}
+
+    def words_astray(self) -> dict[int, Dilemma | None]:
+        """Return the dilemmas that are not found by their words as they should be, by number; None: no longer published."""
+        with self._engine.connect() as connection:
+            held = fulltext.everything(connection)
+            there = {one.number or 0: one for one in self._read(connection, schema.dilemma.c.status == Status.PUBLISHED.value)}
+        return {
+            number: there.get(number) for number in sorted(held.keys() | there.keys())
+            if number not in there or held.get(number) != self._words_of(there[number])
+        }  # fmt: skip
+
+    def mend_words(self) -> int:
+        """Bring the full-text table in line with what is published; return how many dilemmas it was about."""
+        with self.together(), self._writer.begin() as connection:
+            astray = self.words_astray()
+            for number, dilemma in astray.items():
+                fulltext.remove(connection, number)
+                if dilemma:
+                    fulltext.put(connection, number, self._words_of(dilemma))
+        return len(astray)
+
+    def damage(self) -> list[str]:
+        """Return what of the database is not as it should be, each with what to do; [] when all is. It reads all of it."""
+        return self._engine.damage()
 
     @property
     def kept(self) -> Kept:
@@ -195,6 +289,11 @@ class Store:
     def helped(self) -> Helped:
         """Whom dilemmas helped."""
         return Helped(self._engine)
+
+    @property
+    def lists(self) -> Lists:
+        """What the organisation made of the lists of themes and partners."""
+        return Lists(self._engine)
 
     # Fingerprints: what was read before
 
@@ -244,6 +343,11 @@ class Store:
         with self._engine.connect() as connection:
             return rows.read(connection, rows.BY_NUMBER, {"numbers": json.dumps(list(numbers))})
 
+    def there(self, numbers: Iterable[int]) -> frozenset[int]:
+        """Return those of these numbers that a dilemma has, in whatever state."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(select(schema.dilemma.c.number)).scalars()) & frozenset(numbers)
+
     def by_key(self, key: str) -> Dilemma:
         """Return the dilemma with this key. Raises NotFound."""
         with self._engine.connect() as connection:
@@ -263,6 +367,29 @@ class Store:
         with self._engine.connect() as connection:
             yield from self._read(connection, condition)
 
+    def states(self) -> dict[str, Status]:
+        """Return the state of every dilemma by its key."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(schema.dilemma.c.key, schema.dilemma.c.status)).all()
+        return {row.key: Status(row.status) for row in found}
+
+    def erased(self) -> dict[str, str]:
+        """Return when each dilemma was last erased, UTC, ISO 8601, by the sign that delete was given."""
+        with self._engine.connect() as connection:
+            return trail.removed(connection)
+
+    def past_review(self, day: date) -> list[Dilemma]:
+        """Return the published dilemmas that should have been looked at again before a day, longest ago first."""
+        with self._engine.connect() as connection:
+            found = self._read(connection, _past_review(day))
+        return sorted(found, key=lambda one: (one.review_date or day, one.number or 0))
+
+    def count_past_review(self, day: date) -> int:
+        """Return how many published dilemmas should have been looked at again before a day."""
+        query = select(func.count()).select_from(schema.dilemma).where(_past_review(day))
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+
     def count(self, status: Status) -> int:
         """Return how many dilemmas are in this state."""
         with self._engine.connect() as connection:
@@ -281,6 +408,13 @@ class Store:
             found = connection.execute(query.where(schema.dilemma.c.status == Status.PUBLISHED.value)).all()
         return {row.number: row.digest for row in found}
 
+    def versions(self) -> dict[int, int]:
+        """Return number and version of every published dilemma: what readers can see now."""
+        query = select(schema.dilemma.c.number, schema.dilemma.c.version)
+        with self._engine.connect() as connection:
+            found = connection.execute(query.where(schema.dilemma.c.status == Status.PUBLISHED.value)).all()
+        return {row.number: row.version for row in found}
+
     def open_questions(self, limit: int) -> list[tuple[Dilemma, date]]:
         """Return at most so many published open questions, newest first, each with the day since which it can be seen."""
         with self._engine.connect() as connection:
@@ -295,6 +429,11 @@ class Store:
         """Return how many published dilemmas fit, and how many per theme and per value of these facets; see Counts."""
         with self._engine.connect() as connection:
             return browsing.counts(connection, filters, facets)
+
+    def by_region(self) -> dict[str, int]:
+        """Return how many published dilemmas each region brought in, by the region's pseudonym; unknown ones are left out."""
+        with self._engine.connect() as connection:
+            return browsing.by_region(connection)
 
     def newest(self, filters: Filters, limit: int, skip: int = 0) -> list[Dilemma]:
         """Return the published dilemmas that the filters let through, those first that were published last."""
@@ -323,6 +462,11 @@ class Store:
         stems = sorted(set(self._analyse(question).split()))
         with self._engine.connect() as connection:
             return fulltext.find(connection, stems, limit, allowed)
+
+    def used(self, stems: Iterable[str]) -> frozenset[str]:
+        """Return those of these stems that published dilemmas hold in title, question, situation or advice."""
+        with self._engine.connect() as connection:
+            return fulltext.used(connection, stems)
 
     def words(self, numbers: Iterable[int]) -> list[tuple[int, str, str]]:
         """Return number, stems of all of it, and the text without the advice, of those that are published."""
@@ -357,8 +501,7 @@ class Store:
 
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy to a new file while others go on reading and writing."""
-        with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as connection:
-            connection.execute("VACUUM INTO ?", [str(target)])
+        self._engine.copy_to(target)
 
     def _one(self, connection: Connection, condition: Any) -> Dilemma | None:
         return next(iter(self._read(connection, condition)), None)
@@ -366,3 +509,7 @@ class Store:
     def _read(self, connection: Connection, condition: Any) -> list[Dilemma]:
         return rows.read(connection, rows.queries(condition))
 
+
+def _read_with(detail: str) -> str:
+    """Return with what a draft was read, by the detail of the entry that says so."""
+    return detail.removesuffix(TESTED).removesuffix("; ")

@@ -10,7 +10,8 @@ from sqlalchemy import Column, Connection, Select, func, select
 from kb.model import Dilemma, Filters, Status
 from kb.store import rows, schema
 
-_SHOWN = ("toegevoegd", Status.PUBLISHED.value)  # what the trail says when a dilemma comes in, and when it can be seen
+_BROUGHT_IN = "toegevoegd"
+_SHOWN = (_BROUGHT_IN, Status.PUBLISHED.value)  # what the trail says when a dilemma comes in, and when it can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,19 @@ def newest(connection: Connection, filters: Filters, limit: int, skip: int) -> l
     numbers = list(connection.execute(query.limit(limit).offset(skip)).scalars())
     found = {one.number: one for one in rows.read(connection, rows.BY_NUMBER, {"numbers": json.dumps(numbers)})}
     return [found[number] for number in numbers]
+
+
+def by_region(connection: Connection) -> dict[str, int]:
+    """Return how many published dilemmas each region brought in, by the region's pseudonym; those without one are left out."""
+    first = (
+        select(schema.event.c.dilemma, schema.event.c.region)
+        .where(schema.event.c.action == _BROUGHT_IN, schema.event.c.region != "")
+        .subquery()
+    )
+    counted = (
+        select(first.c.region, func.count())
+        .join(schema.dilemma, schema.dilemma.c.number == first.c.dilemma)
+        .where(schema.dilemma.c.status == Status.PUBLISHED.value)
+        .group_by(first.c.region)
+    )
+    return {row[0]: row[1] for row in connection.execute(counted)}

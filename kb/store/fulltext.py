@@ -27,9 +27,7 @@ def purge(connection: Connection) -> None:
     connection.execute(text("INSERT INTO terms (terms) VALUES ('optimize')"))
 
 
-def find(
-    connection: Connection, stems: Sequence[str], limit: int, allowed: frozenset[int] | None
-) -> list[tuple[int, float]]:
+def find(connection: Connection, stems: Sequence[str], limit: int, allowed: frozenset[int] | None) -> list[tuple[int, float]]:
     """Return (number, BM25) of the dilemmas that hold one of the rarest of these stems, best first."""
     rarest = text(
         "SELECT term FROM vocabulary WHERE term IN (SELECT value FROM json_each(:stems)) ORDER BY doc, term LIMIT :most"
@@ -46,6 +44,18 @@ def find(
     among = json.dumps(sorted(allowed or ()))
     values = {"match": match, "everything": allowed is None, "allowed": among, "limit": limit}
     return [(row.number, row.score) for row in connection.execute(query, values)]
+
+
+def used(connection: Connection, stems: Iterable[str]) -> frozenset[str]:
+    """Return those of these stems that some dilemma holds."""
+    query = text("SELECT term FROM vocabulary WHERE term IN (SELECT value FROM json_each(:stems))")
+    return frozenset(connection.execute(query, {"stems": json.dumps(sorted(stems))}).scalars())
+
+
+def everything(connection: Connection) -> dict[int, dict[str, str]]:
+    """Return the words of every dilemma in the table, by column, by number."""
+    rows = connection.execute(text(f"SELECT rowid AS number, {', '.join(TERM_COLUMNS)} FROM terms")).mappings()
+    return {row["number"]: {column: row[column] for column in TERM_COLUMNS} for row in rows}
 
 
 def held(connection: Connection, numbers: Iterable[int]) -> Iterator[tuple[int, str, str]]:

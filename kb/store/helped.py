@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Engine, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 
 from kb.store import schema
-from kb.store.database import empty_journal, writing
+from kb.store.database import Database
 
 LEAST_TOLD = 5
 """People from whom on their number is told."""
@@ -14,32 +14,32 @@ LEAST_TOLD = 5
 class Helped:
     """The marks "this helped me" in a database."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._writer = engine, writing(engine)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def mark(self, dilemma: int, owner: str) -> None:
         """Note that a dilemma, by number, helped someone; once is enough. What is not there any more is passed over."""
         month = datetime.now(UTC).strftime("%Y-%m")  # no more of when than one needs
         there = select(schema.dilemma.c.number, literal(owner), literal(month)).where(schema.dilemma.c.number == dilemma)
         new = insert(schema.helped).prefix_with("OR IGNORE").from_select(["dilemma", "owner", "at"], there)
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(new)
 
     def unmark(self, dilemma: int, owner: str) -> None:
         """Forget that a dilemma helped someone, in the file too."""
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(delete(schema.helped).where(*_is(dilemma, owner)))
-        empty_journal(self._engine)
+        self._database.empty_journal()
 
     def has(self, dilemma: int, owner: str) -> bool:
         """Say whether someone said that a dilemma helped."""
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             return connection.execute(select(schema.helped.c.dilemma).where(*_is(dilemma, owner))).first() is not None
 
     def count(self, dilemma: int) -> int:
         """Return how many people a dilemma helped, 0 as long as they are fewer than five: few can be guessed by name."""
         query = select(func.count()).select_from(schema.helped).where(schema.helped.c.dilemma == dilemma)
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             people = connection.execute(query).scalar_one()
         return people if people >= LEAST_TOLD else 0
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from kb.errors import FolderFull, NotFound
 from kb.model import CleanText, Filters, Status
-from kb.store.database import empty_journal, writing
+from kb.store.database import Database
 from kb.store.rows import as_json
 from kb.store.schema import dilemma, event, kept_dilemma, kept_search
 
@@ -46,13 +46,13 @@ class KeptSearch:
 class Kept:
     """The part of a store that is people's own. owner: a pseudonym."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._writer = engine, writing(engine)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def keep(self, owner: str, number: int) -> None:
         """Keep a published dilemma; one that is kept stays as it is. Raises NotFound when it is not published."""
         row = select(dilemma.c.version).where(dilemma.c.number == number, _PUBLISHED)
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             version = connection.execute(row).scalar()
             if version is None:
                 raise NotFound(f"no published dilemma {number}: it may have been withdrawn")
@@ -61,21 +61,21 @@ class Kept:
 
     def drop(self, owner: str, number: int) -> None:
         """Keep a dilemma no longer."""
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(delete(kept_dilemma).where(kept_dilemma.c.owner == owner, kept_dilemma.c.dilemma == number))
 
     def opened(self, owner: str, number: int, version: int) -> None:
         """Note that someone who keeps a dilemma has now read this version of it; for others nothing is noted."""
         mine = (kept_dilemma.c.owner == owner, kept_dilemma.c.dilemma == number, kept_dilemma.c.version != version)
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             behind = connection.execute(select(kept_dilemma.c.dilemma).where(*mine)).first()
         if behind:
-            with self._writer.begin() as connection:
+            with self._database.begin() as connection:
                 connection.execute(update(kept_dilemma).where(*mine).values(version=version))
 
     def numbers(self, owner: str) -> frozenset[int]:
         """Return the numbers of the dilemmas that someone keeps."""
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             return frozenset(connection.execute(select(kept_dilemma.c.dilemma).where(kept_dilemma.c.owner == owner)).scalars())
 
     def dilemmas(self, owner: str) -> list[KeptDilemma]:
@@ -87,7 +87,7 @@ class Kept:
             .where(kept_dilemma.c.owner == owner)
             .order_by(kept_dilemma.c.at.desc(), dilemma.c.number.desc())
         )
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             found = connection.execute(query).all()
         return [
             KeptDilemma(
@@ -97,45 +97,48 @@ class Kept:
             for row in found
         ]  # fmt: skip
 
-    def keep_search(self, owner: str, question: CleanText, filters: Filters, seen: Collection[int], most: int) -> int:
-        """Keep a question and return its number, the old one when it is kept already. Raises FolderFull at the most."""
+    def keep_search(self, owner: str, question: CleanText, filters: Filters, seen: Collection[int], most: int, at: str) -> int:
+        """Keep a question and return its number, the old one when it is kept already. Raises FolderFull at the most.
+
+        at: the moment before it was looked up what fits, see KeptSearch: what was published since may not be among seen.
+        """
         mine = kept_search.c.owner == owner
         values = {"question": question, "filters": _written(filters)}
         same = select(kept_search.c.number).where(mine, *(kept_search.c[name] == value for name, value in values.items()))
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             known = connection.execute(same).scalar()
             if known is not None:
                 return int(known)
             if connection.execute(select(func.count()).select_from(kept_search).where(mine)).scalar_one() >= most:
                 raise FolderFull(f"{most} questions are kept already: remove one first")
-            row = {**values, "owner": owner, "seen": as_json(sorted(seen)), "at": _now()}
+            row = {**values, "owner": owner, "seen": as_json(sorted(seen)), "at": at}
             return int(connection.execute(insert(kept_search).values(row).returning(kept_search.c.number)).scalar_one())
 
-    def looked(self, owner: str, number: int, seen: Collection[int]) -> None:
-        """Note what fits a question now that its asker looks at it."""
-        with self._writer.begin() as connection:
+    def looked(self, owner: str, number: int, seen: Collection[int], at: str) -> None:
+        """Note what fits a question now that its asker looks at it. at: the moment before that was looked up."""
+        with self._database.begin() as connection:
             mine = update(kept_search).where(kept_search.c.owner == owner, kept_search.c.number == number)
-            connection.execute(mine.values(seen=as_json(sorted(seen)), at=_now()))
+            connection.execute(mine.values(seen=as_json(sorted(seen)), at=at))
 
     def drop_search(self, owner: str, number: int) -> None:
         """Keep a question no longer, in the file neither."""
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(delete(kept_search).where(kept_search.c.owner == owner, kept_search.c.number == number))
-        empty_journal(self._engine)
+        self._database.empty_journal()
 
     def reword_all(self, change: Callable[[str], str]) -> None:
         """Put what change makes of them in the place of everyone's questions and filters, in the file too."""
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             for row in connection.execute(select(kept_search)).all():
                 new = {"question": change(row.question), "filters": change(row.filters)}
                 if (new["question"], new["filters"]) != (row.question, row.filters):
                     connection.execute(update(kept_search).where(kept_search.c.number == row.number).values(new))
-        empty_journal(self._engine)
+        self._database.empty_journal()
 
     def searches(self, owner: str) -> list[KeptSearch]:
         """Return the questions that someone keeps, newest first."""
         query = select(kept_search).where(kept_search.c.owner == owner).order_by(kept_search.c.number.desc())
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             found = connection.execute(query).all()
         return [
             KeptSearch(row.number, CleanText(row.question), _read(row.filters), frozenset(json.loads(row.seen)), row.at)
@@ -144,27 +147,28 @@ class Kept:
 
     def empty(self, owner: str) -> None:
         """Keep nothing of someone any longer, in the file neither."""
-        with self._writer.begin() as connection:
+        with self._database.begin() as connection:
             for table in (kept_dilemma, kept_search):
                 connection.execute(delete(table).where(table.c.owner == owner))
-        empty_journal(self._engine)
+        self._database.empty_journal()
 
     def changes(self, since: str) -> list[tuple[int, int, str]]:
         """Return (dilemma, entry, when) for the last entry in the trail of each published dilemma, at or after a moment."""
         last = func.max(event.c.number).label("entry")
         query = select(event.c.dilemma, last, func.max(event.c.at).label("at"))
         query = query.join(dilemma, dilemma.c.number == event.c.dilemma).where(event.c.at >= since, _PUBLISHED)
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             return [(row.dilemma, row.entry, row.at) for row in connection.execute(query.group_by(event.c.dilemma))]
 
     def questions(self) -> Iterator[tuple[int, str]]:
         """Yield every kept question with its number, whoever keeps it, for who checks that nobody is named; filters too."""
-        with self._engine.connect() as connection:
+        with self._database.connect() as connection:
             for row in connection.execute(select(kept_search)):
                 yield row.number, "\n".join((row.question, *(one for its in _read(row.filters).facets.values() for one in its)))
 
 
-def _now() -> str:
+def moment() -> str:
+    """Return this moment as the folder and the trail note it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

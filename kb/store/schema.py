@@ -112,6 +112,18 @@ helped = Table(
     Column("at", String, nullable=False),
 )  # fmt: skip
 setting = Table("setting", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+listed = Table(
+    "listed", metadata,
+    Column("kind", String, primary_key=True),
+    Column("slug", String, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("is_own", Integer, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("full_name", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("merged_into", String, nullable=False),
+    Column("is_retired", Integer, nullable=False),
+)  # fmt: skip
 counter = Table("counter", metadata, Column("name", String, primary_key=True), Column("value", Integer, nullable=False))
 
 TERM_COLUMNS = ("title", "question", "situation", "guidance")

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, select, text, update
 
+from kb.errors import StoreBroken
 from kb.store import schema, trail
+from kb.store.rows import as_json
 
 
 def _all_tables(connection: Connection) -> None:
@@ -39,6 +41,14 @@ def _sealed_trail(connection: Connection) -> None:
     change = text("UPDATE sqlite_schema SET sql = replace(sql, :before, :now) WHERE type = 'table' AND name = 'dilemma'")
     connection.execute(change, {"before": before, "now": schema.KNOWN_STATUS})
     connection.execute(text("PRAGMA writable_schema = RESET"))
+    table = connection.execute(text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'dilemma'")).scalar_one()
+    if schema.KNOWN_STATUS not in table:
+        raise StoreBroken("its dilemmas are not kept as any version of this program keeps them: restore a backup")
+
+
+def _lists(connection: Connection) -> None:
+    """What an organisation makes of the lists of themes and partners."""
+    schema.metadata.create_all(connection, tables=[schema.listed])
 
 
 def _append_only(connection: Connection) -> None:
@@ -49,12 +59,36 @@ def _append_only(connection: Connection) -> None:
         ))  # fmt: skip
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_all_tables, _vocabulary, _personal, _sealed_trail)
+def _first_shapes(connection: Connection) -> None:
+    """Add what the tables of version 1 lacked in the first days of this program, when they changed under one number."""
+    has = inspect(connection)
+    for table in (schema.dilemma, schema.guidance, schema.interest):
+        there = {column["name"] for column in has.get_columns(table.name)}
+        for name in {"facets", "extra"} & set(table.c.keys()) - there:
+            connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {name} TEXT NOT NULL DEFAULT '{{}}'"))
+            if name == "facets":
+                _gather_facets(connection)
+    schema.setting.create(connection, checkfirst=True)
+
+
+def _gather_facets(connection: Connection) -> None:
+    """Write into each dilemma's own row what stands in the table of facets."""
+    facets: dict[int, dict[str, list[str]]] = {}
+    for row in connection.execute(select(schema.facet).order_by(schema.facet.c.dilemma, schema.facet.c.place)):
+        facets.setdefault(row.dilemma, {}).setdefault(row.name, []).append(row.value)
+    for number, values in facets.items():
+        own = schema.dilemma.c.number == number
+        connection.execute(update(schema.dilemma).where(own).values(facets=as_json(values)))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_all_tables, _vocabulary, _personal, _sealed_trail, _lists)
 """Step n brings a database from version n to n + 1; a step that was released is never changed. The first makes all at once."""
 
 
 def migrate(connection: Connection, version: int) -> None:
     """Bring a database from a version to the newest; 0: an empty one."""
+    if version == 1:
+        _first_shapes(connection)
     for step in STEPS[version:] if version else STEPS[:1]:
         step(connection)
     connection.exec_driver_sql(f"PRAGMA user_version = {len(STEPS)}")

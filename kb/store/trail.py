@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from kb.store import schema
 
 BEGIN = "0" * 64
+REMOVED = "verwijderd"
 _NEWEST = select(schema.event.c.number, schema.event.c.seal).order_by(schema.event.c.number.desc()).limit(1)
 
 
@@ -35,7 +36,7 @@ _SEALED = ("number", "at", "dilemma", "version", "actor", "region", "action", "r
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry. at: UTC, ISO 8601. version: of the dilemma, after the change. region: pseudonym of the actor's,
-    "" when unknown. detail: which parts of the dilemma changed. seal: 64 hex digits."""
+    "" when unknown. detail: which parts of the dilemma changed, or the sign of what was removed. seal: 64 hex digits."""
 
     number: int
     at: str
@@ -71,6 +72,13 @@ def entries(connection: Connection, dilemma: int | None = None) -> Iterator[Entr
         query = query.where(schema.event.c.dilemma == dilemma)
     for row in connection.execute(query).mappings():
         yield Entry(**row)
+
+
+def removed(connection: Connection) -> dict[str, str]:
+    """Return when what has a sign was last removed, by that sign; see Store.delete."""
+    last = select(schema.event.c.detail, func.max(schema.event.c.at).label("at"))
+    query = last.where(schema.event.c.action == REMOVED, schema.event.c.detail != "").group_by(schema.event.c.detail)
+    return {row.detail: row.at for row in connection.execute(query)}
 
 
 def last_seal(connection: Connection) -> str:

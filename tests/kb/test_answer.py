@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kb import transfer
-from kb.answer import MOST_SOURCES, compose, numbered, perspective_of, say_alike, without_repeats
-from kb.model import Fit, Found, Guidance, Hit, Stance, Status
+from kb.answer import MOST_SOURCES, compose, numbered, perspective_of, say_alike, still_there, without_repeats
+from kb.model import CleanText, Fit, Found, Guidance, Hit, Stance, Status
 from tests.conftest import CORPORA
 
 FOR = Guidance("GGZ", "Nodig hem uit voor een kwartier.", ("als hij rustig is",), Stance.FOR, True, "Hij kwam en luisterde.")
@@ -140,3 +140,17 @@ def test_who_advises_stands_somewhere(by, perspective):
 def test_few_real_advisers_stand_nowhere():
     roles = {one.by for dilemma in REAL for one in dilemma.guidance}
     assert sum(perspective_of(by) == "Anderen" for by in roles) < len(roles) / 8
+
+
+def test_what_is_withdrawn_leaves_an_answer_and_what_is_changed_is_told_as_it_is_now(dilemma):
+    def hit(number: int, **fields: object) -> Hit:
+        one = replace(dilemma(f"D{number}", **fields), number=number)
+        return Hit(one, 1.0, 0.9, Fit.CLOSE, CleanText("Een zin die er stond."))
+
+    found = Found(True, (hit(1, situation="Een zin die er stond."), hit(2, situation="Jansma belt. Dat is lastig."), hit(3)))
+    named = replace(found.hits[1].dilemma, situation=CleanText("[persoon] belt. Dat is lastig."))
+    now, gone = still_there(found, {2: named, 3: found.hits[2].dilemma})
+    assert (gone, now.answerable, [one.dilemma.number for one in now.hits]) == ((0,), True, [2, 3])
+    assert now.hits[0].sentence == "[persoon] belt." and now.hits[1] == found.hits[2]
+    assert {one.dilemma for one in compose(now).advice} == {2, 3}
+    assert still_there(found, {}) == (Found(False, ()), (0, 1, 2))

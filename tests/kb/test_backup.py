@@ -9,7 +9,9 @@ import pytest
 
 from kb import lexical
 from kb.backup import backup, restore
-from kb.errors import BadBackup, StoreTooNew
+from kb.errors import BadBackup, StoreBroken, StoreTooNew
+from kb.mending import store_problems
+from kb.model import Status
 from kb.settings import Settings
 from kb.store import Store
 from kb.store.steps import STEPS
@@ -95,6 +97,56 @@ def test_a_backup_made_while_others_write_is_whole(store, settings, dilemma, tmp
     back.close()
 
 
+def test_backups_made_while_others_write_each_give_back_a_state_that_existed(store, settings, dilemma, tmp_path):
+    """A plain journal of the states: after every change the revision and what there is, by key, version and state."""
+    stop, begun, states = threading.Event(), threading.Event(), dict[int, set[tuple[str, int, Status]]]()
+    there: dict[str, tuple[int, Status]] = {}
+
+    def noted() -> None:
+        states[store.revision()] = {(key, *rest) for key, rest in there.items()}
+
+    def write() -> None:
+        turn = 0
+        while not stop.is_set():
+            turn += 1
+            key = f"D{turn % 7}"
+            version = there[key][0] + 1 if key in there else 1
+            number = store.put(dilemma(key, situation=f"Ronde {turn}.", status=Status.CONCEPT), "r")
+            there[key] = (version, Status.CONCEPT)
+            noted()
+            store.set_status(number, Status.PUBLISHED, "r")
+            there[key] = (version, Status.PUBLISHED)
+            noted()
+            if turn % 5 == 0:
+                store.delete(number, "r")
+                del there[key]
+                noted()
+            begun.set()
+
+    noted()
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    try:
+        for turn in range(8):
+            backup(store, settings, tmp_path / f"b{turn}.zip")
+    finally:
+        stop.set()
+        writer.join()
+    seen = set()
+    for turn in range(8):
+        fresh = Settings(home=tmp_path / f"terug{turn}")
+        fresh.home.mkdir()
+        restore(fresh, tmp_path / f"b{turn}.zip")
+        back = opened(fresh)
+        revision = back.revision() - 1  # a restore is a change too
+        assert {(one.key, one.version, one.status) for one in back.all()} == states[revision]
+        assert store_problems(back) == []
+        seen.add(revision)
+        back.close()
+    assert len(seen) > 1  # it went on meanwhile
+
+
 def test_a_backup_takes_the_place_of_an_older_one_and_leaves_no_rubbish(saved, store, settings, dilemma):
     store.put(dilemma("D2"), "r")
     backup(store, settings, saved)
@@ -108,7 +160,7 @@ def test_a_backup_that_fails_leaves_the_older_one(saved, settings, tmp_path):
     gone = Store(tmp_path / "weg.sqlite", lexical.analyse)
     gone.close()
     gone.path.write_bytes(b"geen database, wel een bestand van enige lengte" * 20)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(StoreBroken):
         backup(gone, settings, saved)
     assert saved.read_bytes() == before
     assert [path.name for path in saved.parent.iterdir()] == ["maandag.zip"]

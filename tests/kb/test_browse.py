@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import browse, lexical
-from kb.browse import FACET_FIELDS, FIELDS, PAGE, THEME, Asked
+from kb.browse import FACET_FIELDS, FIELDS, PAGE, THEME, Asked, with_gaps
 from kb.model import Dilemma, Filters, Guidance, Status
 from kb.store import Store
-from kb.taxonomy import THEMES
+from kb.taxonomy import shipped
 
 _THEMES = ("woonoverlast", "stalking", "zorgmijding", "dwang-drang")
 _VALUES = {
@@ -111,7 +111,7 @@ def known(name: str) -> tuple[str, ...]:
 def test_an_address_asks_for_what_it_was_made_of(chosen, page):
     filters = filters_of(chosen)
     address = browse.address(filters, page)
-    assert browse.asked(address, known) == Asked(filters, page)
+    assert browse.asked(address, known, shipped()) == Asked(filters, page)
     assert "" not in address.values() and [] not in address.values()
 
 
@@ -124,19 +124,20 @@ def test_an_address_asks_for_what_it_was_made_of(chosen, page):
       for given in ("0", "-1", "twee", "", "1e3", "²", "999999999", "01", "2\n")),
 ])  # fmt: skip
 def test_what_is_not_there_is_left_out_of_an_address_and_that_is_noted(address, filters, page):
-    assert browse.asked(address, known) == Asked(filters, page, unknown=True)
+    assert browse.asked(address, known, shipped()) == Asked(filters, page, unknown=True)
 
 
 def test_names_that_mean_nothing_and_values_given_twice_are_passed_over_in_silence():
     address = {"utm_source": ["nieuwsbrief"], "thema": ["stalking", "stalking"], "gemeentetype": ["klein"]}
-    assert browse.asked(address, known) == Asked(Filters(("stalking",)))
+    assert browse.asked(address, known, shipped()) == Asked(Filters(("stalking",)))
 
 
 def test_only_fields_that_the_address_names_are_looked_up():
     def unexpected(name: str) -> tuple[str, ...]:
         raise AssertionError(name)
 
-    assert browse.asked({"thema": list(THEMES)[:2], PAGE: ["3"]}, unexpected) == Asked(Filters(tuple(THEMES)[:2]), 3)
+    themes = shipped().offered[:2]
+    assert browse.asked({"thema": list(themes), PAGE: ["3"]}, unexpected, shipped()) == Asked(Filters(themes), 3)
 
 
 def test_one_choice_is_taken_away_and_the_others_stay():
@@ -178,3 +179,9 @@ def test_a_dilemma_is_told_by_the_first_sentence_of_its_question_or_else_of_its_
     assert browse.first_sentence(dilemma(question="Praten of zwijgen? Dat is de vraag.")) == "Praten of zwijgen?"
     assert browse.first_sentence(dilemma(question=" ")).startswith("Een bewoner met wanen")
     assert browse.first_sentence(dilemma(question="", situation="")) == ""
+
+
+def test_what_went_from_a_list_leaves_a_gap_where_it_stood():
+    assert with_gaps([1, 2, 3], [1, 3], [2]) == [1, 2, 3]
+    assert with_gaps([1, 2, 3], [9, 1], [3]) == [9, 1, 3]
+    assert with_gaps([], [1], []) == [1] and with_gaps([7], [], [7]) == [7]

@@ -16,10 +16,13 @@ import pytest
 from kb.__main__ import main
 from kb.index import read_manifest
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.model import Status
+from kb.model import CleanText, Kind, Listed, Status
 from kb.settings import load_settings
 
-COMMANDS = ("search", "import", "export", "rebuild", "evaluate", "audit", "words", "backup", "restore", "fill")
+COMMANDS = (
+    "search", "import", "export", "rebuild", "evaluate", "audit", "trail", "doctor", "words", "taxonomy", "backup", "restore",
+    "safe", "fill",
+)  # fmt: skip
 RECORDS = [
     {"id": "K1", "title": "Wie betaalt de dagbesteding?", "theme": "Wie draait op voor de kosten",
      "situation": "Wlz en Wmo wijzen naar elkaar en de plek is duur.", "question": "Welke wet draait op voor de kosten?",
@@ -351,6 +354,40 @@ def test_a_broken_settings_file_ends_with_2_and_is_named(run, home):
     ran = run("export")
     assert (ran.code, ran.out) == (2, "")
     assert "settings.toml" in ran.err
+
+
+@pytest.mark.parametrize("suffix", ["toml", "json"])
+def test_the_lists_go_to_a_file_and_come_back_from_it_changed(run, kb, tmp_path, file, suffix):
+    run("import", file, "--trusted")
+    path = tmp_path / f"lijsten.{suffix}"
+    assert run("taxonomy", path).code == 0
+    if suffix == "toml":
+        assert run("taxonomy").out == path.read_text(encoding="utf-8")
+    before = kb.taxonomy
+    assert run("taxonomy", path, "--import").code == 0
+    assert kb.taxonomy == before
+    told = path.read_text(encoding="utf-8").replace("Cliënt en netwerk betrekken", "Cliënt aan tafel")
+    path.write_text(told.replace("geestelijke gezondheidszorg", "geestelijke zorg"), encoding="utf-8")
+    assert run("taxonomy", path, "--import").code == 0
+    assert (kb.taxonomy.labels["client-betrekken"], kb.taxonomy.partner_of("geestelijke zorg")) == ("Cliënt aan tafel", "GGZ")
+    assert run("search", "tafel", "--theme", "cliënt aan tafel").code == 0
+
+
+def test_lists_that_cannot_be_end_with_2_say_why_and_change_nothing(run, kb, tmp_path):
+    hostile = '[[thema]]\nslug = "a\\u202eb"'
+    for told, why in (("[[thema]]\nslug = 3", "another type"), ("thema = [", "no TOML"), (hostile, "no slug")):
+        (tmp_path / "fout.toml").write_text(told, encoding="utf-8")
+        ran = run("taxonomy", tmp_path / "fout.toml", "--import")
+        assert (ran.code, ran.out) == (2, "") and why in ran.err and "\u202e" not in ran.err
+    assert run("taxonomy", "--import").code == 2
+    assert kb.store.lists.state() == ""
+
+
+def test_what_looks_like_a_number_of_somebody_in_own_lists_is_found_by_the_audit(run, kb):
+    row = Listed("eigen", CleanText("Aanpak in de Jansmastraat"))
+    kb.store.lists.put({Kind.THEME: [(row.slug, row)], Kind.PARTNER: []}, "beheer", "proef")
+    found = json.loads(run("audit", "--quick", "--json").out)["suspects"]
+    assert [(one["where"], one["kind"]) for one in found] == [("thema 1 of the lists", "NAME")]
 
 
 def test_the_commands_run_from_the_shell(run, file):

@@ -1,5 +1,6 @@
 """Someone's own folder: what is new is what was published since, fits, and was not there; everyone has only their own."""
 
+import time
 import zipfile
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -222,3 +223,17 @@ def test_kept_questions_are_looked_at_by_the_audit(store, mine, settings, capsys
     told = capsys.readouterr()
     assert f"kept question {number}, characters 12 to 20: looks like NAME" in told.out + told.err
     assert "Terpstra" not in told.out + told.err
+
+
+def test_what_is_published_while_it_is_looked_up_is_news(store, search, dilemma):
+    def slow(question, k, filters):
+        found = search.search(question, k, filters)
+        store.put(dilemma("D9", **FITTING), "r")  # just after the search, just before its result is noted
+        time.sleep(1.1)  # the trail counts in seconds
+        return found
+
+    number = Folder(store, slow, ME).keep_search(QUESTION, Filters())
+    assert new(Folder(store, search.search, ME)) == {number: ["D9"]}
+    store.delete(store.by_key("D9").number or 0, "r")
+    Folder(store, slow, ME).looked(number)
+    assert new(Folder(store, search.search, ME)) == {number: ["D9"]}

@@ -38,9 +38,10 @@ from kb.handout import (
     words,
 )  # fmt: skip
 from kb.model import CleanText, Difference, Dilemma, Fit, Found, Guidance, Hit, Source, Stance, Status
+from kb.taxonomy import shipped
 from tests.conftest import CORPORA
 
-TODAY = date(2026, 11, 22)
+TODAY, LISTS = date(2026, 11, 22), shipped()
 LATIN_1 = "".join(chr(code) for code in (*range(0x21, 0x7F), *range(0xA1, 0x100)) if code != 0xAD)  # 0xAD: not shown
 SIGNS = "€ – — “ ” „ ‘ ’ … • é ë ï ĳ ĸ ≥ →"
 LIMIT = 50_000_000
@@ -84,7 +85,7 @@ def piece() -> Callable[..., Guidance]:
 
 @pytest.mark.parametrize("dilemma", sample(30), ids=lambda one: one.key)
 def test_word_pdf_and_text_hold_every_sentence_in_the_same_order(dilemma):
-    handout = of_dilemma(dilemma, TODAY)
+    handout = of_dilemma(dilemma, TODAY, LISTS)
     lines = [handout.title, *(block.line for block in handout.blocks)]
     assert word_lines(to_word(handout)) == lines
     assert tight(pdf_text(to_pdf(handout))).replace("•", "") == tight("".join(lines))
@@ -96,7 +97,7 @@ def test_word_pdf_and_text_hold_every_sentence_in_the_same_order(dilemma):
 
 def test_a_handout_says_where_it_comes_from_how_old_it_is_and_what_it_is_not(dilemma):
     source = Source(CleanText("intervisie"), CleanText("2024-Q1"), 7, {"title": "Verslag", "url": "https://example.nl/verslag"})
-    lines = to_text(of_dilemma(dilemma(source=source, themes=("rol-regie",)), TODAY)).split("\n")
+    lines = to_text(of_dilemma(dilemma(source=source, themes=("rol-regie",)), TODAY, LISTS)).split("\n")
     for line in (
         words.DISCLAIMER, "Gemaakt op 22 november 2026 met Dilemmabank.", "- Verteld in: intervisie met 7 collega's",
         "- Advies uit het 1e kwartaal van 2024, bijna drie jaar oud", "- Thema: Rolzuiverheid en regie",
@@ -111,7 +112,7 @@ def test_colleagues_who_differ_stand_apart_and_say_when(dilemma, piece):
         piece("Nee.", "wijkagent", stance=Stance.AGAINST, tried=False),
         piece("Ja.", "GGZ", stance=Stance.FOR, conditions=conditions, tried=True, result=CleanText("Het werkte.")),
     )
-    blocks = of_dilemma(dilemma(guidance=guidance), TODAY).blocks
+    blocks = of_dilemma(dilemma(guidance=guidance), TODAY, LISTS).blocks
     start = next(n for n, block in enumerate(blocks) if block.text == words.GUIDANCE)
     assert [(block.kind.value, block.level, block.line) for block in blocks[start + 1 :]] == [
         ("text", 0, "De meningen verschilden over de vraag in de titel: één voor, één tegen."),
@@ -132,11 +133,11 @@ def test_colleagues_who_differ_stand_apart_and_say_when(dilemma, piece):
 
 def test_who_agree_or_take_no_side_need_no_groups(dilemma, piece):
     both = (piece(stance=Stance.FOR), piece(by="GGZ", stance=Stance.FOR))
-    assert "Alle twee waren voor." in to_text(of_dilemma(dilemma(guidance=both), TODAY))
-    assert "Wijkagent, voor\n" in to_text(of_dilemma(dilemma(guidance=both), TODAY))
-    text = to_text(of_dilemma(dilemma(guidance=(piece(stance=Stance.FOR), piece())), TODAY))
+    assert "Alle twee waren voor." in to_text(of_dilemma(dilemma(guidance=both), TODAY, LISTS))
+    assert "Wijkagent, voor\n" in to_text(of_dilemma(dilemma(guidance=both), TODAY, LISTS))
+    text = to_text(of_dilemma(dilemma(guidance=(piece(stance=Stance.FOR), piece())), TODAY, LISTS))
     assert "Alle" not in text and "Voor\n" not in text
-    assert words.NO_ADVICE in to_text(of_dilemma(dilemma(guidance=()), TODAY))
+    assert words.NO_ADVICE in to_text(of_dilemma(dilemma(guidance=()), TODAY, LISTS))
 
 
 @pytest.fixture
@@ -153,19 +154,19 @@ def found(dilemma, piece) -> Found:
 
 def test_an_answer_goes_along_by_its_sources_and_without_the_question(found):
     answer = compose(found)
-    text = to_text(of_answer(answer, answer.sources, TODAY))
+    text = to_text(of_answer(answer, answer.sources, TODAY, LISTS))
     order = ("1. Mag de cliënt aan tafel?", "Voor\n", "Wel.", "Tegen\n", "Niet.", "Voorwaarde: nooit",
              "Wat er is gekozen: Gekozen is rust.", "2. Wat doet de school?", "Bel de mentor.")  # fmt: skip
     assert all(before < after for before, after in pairwise(text.index(part) for part in order))
     assert "Te ver weg?" not in text and words.ASKED not in text
-    asked = to_text(of_answer(answer, answer.sources, TODAY, CleanText("Wat doe ik met [persoon]?")))
+    asked = to_text(of_answer(answer, answer.sources, TODAY, LISTS, CleanText("Wat doe ik met [persoon]?")))
     assert f"{words.ASKED}\n--------\n\nWat doe ik met [persoon]?\n" in asked
 
 
 def test_a_word_document_has_real_structure_and_dutch(dilemma, piece):
     two = (CleanText("als het kan"), CleanText("als het moet"))
     whole = dilemma(guidance=(piece(conditions=two),), facets={"partners": (CleanText("GGZ"),)})
-    document = Document(io.BytesIO(to_word(of_dilemma(whole, TODAY))))
+    document = Document(io.BytesIO(to_word(of_dilemma(whole, TODAY, LISTS))))
     styles = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs}
     assert styles[whole.title] == "Title" and styles[words.SITUATION] == "Heading 1" and styles["Wijkagent"] == "Heading 2"
     assert styles["als het kan"] == styles["Betrokken partners: GGZ"] == "List Bullet"
@@ -181,7 +182,7 @@ def test_a_word_document_has_real_structure_and_dutch(dilemma, piece):
 
 
 def test_our_own_reader_sees_the_headings_and_lists_of_both_files():
-    handout = of_dilemma(sample(1)[0], TODAY)
+    handout = of_dilemma(sample(1)[0], TODAY, LISTS)
     blocks = read_bytes("handout.docx", to_word(handout), LIMIT).blocks
     kinds = {"heading": "heading", "text": "paragraph", "note": "paragraph", "item": "item"}
     assert [(block.kind, block.text) for block in blocks] == [
@@ -204,7 +205,7 @@ def _kinds(element: object) -> Iterator[str]:
 
 
 def test_a_pdf_is_tagged_titled_in_dutch_with_bookmarks_and_its_fonts_inside(dilemma, piece):
-    handout = of_dilemma(dilemma(guidance=(piece(),), facets={"partners": (CleanText("GGZ"),)}), TODAY)
+    handout = of_dilemma(dilemma(guidance=(piece(),), facets={"partners": (CleanText("GGZ"),)}), TODAY, LISTS)
     with pdfplumber.open(io.BytesIO(to_pdf(handout))) as pdf:
         catalog = pdf.doc.catalog
         assert pdf.metadata["Title"] == handout.title and not pdf.metadata.get("Author")
@@ -254,7 +255,7 @@ def test_a_sign_without_a_shape_becomes_a_box_in_a_pdf():
 def test_any_text_can_be_taken_along(situation, condition):
     guidance = (Guidance(CleanText(situation), CleanText(f"Doe dit: {situation}"), (CleanText(condition),)),)
     one = Dilemma("D1", CleanText(f"Mag {condition}?"), CleanText(situation), CleanText(condition), guidance)
-    handout = of_dilemma(one, TODAY)
+    handout = of_dilemma(one, TODAY, LISTS)
     assert to_word(handout)[:2] == b"PK" and to_pdf(handout)[:5] == b"%PDF-" and handout.title in to_text(handout)
 
 
@@ -274,7 +275,7 @@ def _inside(data: bytes) -> Iterator[bytes]:
 def test_nothing_of_the_machine_is_in_the_files(dilemma, monkeypatch):
     for name in ("LOGNAME", "USER", "USERNAME", "LNAME", "HOME"):
         monkeypatch.setenv(name, "jannekevandermachine")
-    handout = of_dilemma(dilemma(), TODAY)
+    handout = of_dilemma(dilemma(), TODAY, LISTS)
     of_machine = ("jannekevandermachine", str(CORPORA.parent), tempfile.gettempdir(), "python-docx")
     for make in (to_word, to_pdf):
         assert [trace for part in _inside(make(handout)) for trace in of_machine if trace.encode() in part] == []
@@ -302,7 +303,7 @@ def test_advice_says_from_when_it_is_even_where_that_is_not_a_quarter():
 
 def test_past_its_review_date_advice_says_so(dilemma):
     assert past_review(None, TODAY) == past_review(TODAY, TODAY) == ""
-    handout = of_dilemma(dilemma(review_date=date(2025, 3, 1)), TODAY)
+    handout = of_dilemma(dilemma(review_date=date(2025, 3, 1)), TODAY, LISTS)
     assert "- Let op: Dit advies had op 1 maart 2025 opnieuw bekeken moeten worden." in to_text(handout)
 
 

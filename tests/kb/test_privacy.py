@@ -1,5 +1,9 @@
 """What must not stay or leak: removed text on disk, words of a question in an error, raw text of an import."""
 
+import sqlite3
+import time
+from contextlib import closing
+
 import pytest
 
 from kb import audit, lexical
@@ -15,6 +19,25 @@ def test_an_erased_dilemma_leaves_no_word_of_it_on_disk(settings, dilemma):
     store.close()
     held = b"".join(path.read_bytes() for path in settings.home.iterdir() if path.is_file())
     assert b"xyzzyman" not in held.lower()
+
+
+def test_what_a_reader_kept_in_the_journal_goes_with_the_next_change(settings, dilemma):
+    store = Store(settings.database, lexical.analyse)
+    number = store.put(dilemma("D1", situation="Mevrouw Xyzzyman belt elke dag."), "r")
+    with closing(sqlite3.connect(settings.database)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM dilemma").fetchone()
+        begun = time.monotonic()
+        store.delete(number, "r")
+        assert time.monotonic() - begun < 10  # nobody waits long for who reads
+        assert b"xyzzyman" in bytes_of(settings).lower()
+    store.put(dilemma("D2"), "r")
+    assert b"xyzzyman" not in bytes_of(settings).lower()
+    store.close()
+
+
+def bytes_of(settings) -> bytes:
+    return b"".join(path.read_bytes() for path in settings.home.iterdir() if path.is_file())
 
 
 def test_an_error_of_the_database_holds_no_word_of_the_question(settings, dilemma):

@@ -255,9 +255,9 @@ def test_a_copy_made_while_others_write_is_whole(store, dilemma, tmp_path):
 
     def write() -> None:
         for turn in range(1, 10_000):
-            begun.set()
             for number in range(20):
                 store.put(dilemma(f"D{number}", guidance=(Guidance("r", str(turn)), Guidance("r", str(turn)))), "r")
+                begun.set()
             if stop.is_set():
                 return
 

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from kb import lexical
+from kb.errors import StoreBroken
 from kb.model import Status
 from kb.store import Actor, Store
 from kb.store.steps import STEPS
@@ -78,11 +79,10 @@ def test_what_is_erased_leaves_only_that_it_was(told):
     assert broken_at(told.whole_trail()) is None
 
 
-def test_the_trail_of_an_earlier_version_is_sealed_and_goes_on(told, dilemma):
-    before = [(e.at, e.dilemma, e.version, e.actor, e.action, e.reason) for e in told.whole_trail()]
-    held = told.get(1)
-    told.close()
-    with closing(sqlite3.connect(told.path)) as connection, connection:
+def as_before(store: Store, check: str = OLD_CHECK) -> None:
+    """Bring a database back to how an earlier version of this program kept it."""
+    store.close()
+    with closing(sqlite3.connect(store.path)) as connection, connection:
         connection.execute("ALTER TABLE event RENAME TO new_event")
         connection.execute(OLD_EVENT)
         columns = "number, at, dilemma, version, actor, action, reason"
@@ -90,9 +90,23 @@ def test_the_trail_of_an_earlier_version_is_sealed_and_goes_on(told, dilemma):
         connection.execute("DROP TABLE new_event")
         connection.execute("PRAGMA writable_schema = ON")
         now = "status IN ('concept', 'in beoordeling', 'gepubliceerd', 'ingetrokken')"
-        connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = 'dilemma'", (now, OLD_CHECK))
+        connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = 'dilemma'", (now, check))
         connection.execute("PRAGMA writable_schema = RESET")
         connection.execute("PRAGMA user_version = 3")
+
+
+def test_a_table_that_no_version_made_is_refused_and_stays_as_it_was(told):
+    as_before(told, "status IN ('concept', 'gepubliceerd', 'ingetrokken', 'kwijt')")
+    before = told.path.read_bytes()
+    with pytest.raises(StoreBroken, match="restore a backup"):
+        Store(told.path, lexical.analyse)
+    assert told.path.read_bytes() == before
+
+
+def test_the_trail_of_an_earlier_version_is_sealed_and_goes_on(told, dilemma):
+    before = [(e.at, e.dilemma, e.version, e.actor, e.action, e.reason) for e in told.whole_trail()]
+    held = told.get(1)
+    as_before(told)
     opened = Store(told.path, lexical.analyse)
     after = list(opened.whole_trail())
     assert [(e.at, e.dilemma, e.version, e.actor, e.action, e.reason) for e in after] == before

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kb import contributing
 from kb.knowledge_base import open_knowledge_base
-from kb.model import Guidance
+from kb.model import Guidance, Kind
 from kb.settings import Settings
 from tests.model_server import ModelServer, fails, summarises
 from tests.ui.conftest import LEAD_MODEL
@@ -26,6 +26,7 @@ from ui import (
     chat_words,
     contribute_words,
     folder_words,
+    lists_words,
     open_words,
     sending_words,
     sign_in_words,
@@ -83,7 +84,7 @@ def _review(visit: Visit) -> None:
     page = visit.page
     expect(page.get_by_label(words.TITLE_FIELD)).to_be_visible(timeout=ANSWER_MS)
     page.get_by_role("button", name=words.PUBLISH).click()  # without the box ticked: the page says so
-    expect(page.get_by_text(words.CHECK_FIRST).or_(page.get_by_text(words.READER_FIRST))).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_text(words.CHECK_FIRST).or_(page.get_by_text(words.READER_FIRST)).first).to_be_visible(timeout=ANSWER_MS)
     at_rest(page)
 
 
@@ -203,6 +204,18 @@ OPEN_STATES: dict[str, Callable[[Visit], None]] = {
     "advice that waits": partial(_contribution, title=QUESTION),
     "advice on what was withdrawn": partial(_contribution, title=GONE),
 }
+def _listed(visit: Visit) -> None:
+    """Show a partner for editing, with something missing to merge it."""
+    visit.open("/lijsten")
+    page = visit.page
+    page.get_by_text(lists_words.NAMES[Kind.PARTNER], exact=True).click()
+    expect(page.get_by_text(lists_words.NEW[Kind.PARTNER])).to_be_visible(timeout=ANSWER_MS)
+    page.locator(".st-key-lists-rows").get_by_role("button", name="OM", exact=True).click()
+    page.get_by_role("button", name=lists_words.MERGE, exact=True).click()
+    expect(page.get_by_text(lists_words.CHOOSE_OTHER).first).to_be_visible(timeout=ANSWER_MS)
+    at_rest(page)
+
+
 STATES: dict[str, Callable[[Visit], None]] = {
     "start": _start,
     "answer": _answer,
@@ -210,6 +223,7 @@ STATES: dict[str, Callable[[Visit], None]] = {
     "dilemma": _dilemma,
     "no dilemma": _no_dilemma,
     "review": _review,
+    "one of the lists": _listed,
     "uploaded": _uploaded,
     "unknown address": _unknown,
     "narrowed list": _narrowed,

@@ -14,7 +14,7 @@ from kb.browse import FACET_FIELDS, PER_PAGE
 from kb.model import Filters
 from kb.settings import Settings
 from kb.store import Store
-from kb.taxonomy import THEMES
+from kb.taxonomy import shipped
 from tests.ui.test_access import _FAINT, _FOCUSED, _overflow, tab_to
 from tests.ui.test_chat import _ALIVE, NOTICE, shown
 from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest
@@ -77,7 +77,7 @@ def goes_to(page: Page, query: str) -> None:
 
 
 def theme(page: Page, slug: str) -> Locator:
-    return page.locator(".st-key-browse-themes").get_by_role("link", name=THEMES[slug])
+    return page.locator(".st-key-browse-themes").get_by_role("link", name=shipped().labels[slug])
 
 
 def shows_chips(page: Page, labels: list[str]) -> None:
@@ -98,7 +98,7 @@ def narrow(page: Page, value: str) -> None:
 def test_a_theme_shows_what_is_in_it_newest_first_and_the_focus_goes_along(page: Page, store: Store):
     counts = store.counts(Filters(), FACET_FIELDS)
     tiles = page.locator(".st-key-browse-themes a")
-    expect(tiles).to_have_count(len(counts.themes.keys() & THEMES.keys()))
+    expect(tiles).to_have_count(len(counts.themes.keys() & shipped().labels.keys()))
     shows(page, expected(store, Filters()))
     theme(page, "woonoverlast").click()
     goes_to(page, "?thema=woonoverlast")
@@ -120,7 +120,7 @@ def test_an_entry_says_where_it_comes_from_how_old_it_is_and_how_much_advice_the
     for place, dilemma in enumerate(store.newest(NUISANCE, PER_PAGE), 1):
         text = shown(page.locator(f".st-key-found-{place}").inner_text())
         advice = f"{len(dilemma.guidance)} adviezen" if len(dilemma.guidance) != 1 else "1 advies"
-        themes = [THEMES[slug] for slug in dilemma.themes]
+        themes = [shipped().labels[slug] for slug in dilemma.themes]
         for said in (browse.first_sentence(dilemma), advice, dilemma.source.kind, "Advies uit", *themes):
             assert shown(said) in text
 

@@ -42,6 +42,7 @@ from ui import folder_words, site_words, upload_words, words
 from ui import sign_in_words as sign_in_words
 from ui.background_words import BACKGROUND
 from ui.browse_words import BROWSE
+from ui.manage_words import MANAGE
 from ui.open_words import OPEN_QUESTIONS
 
 SECRET = "Wie meldt dat Doortje weer drinkt?"
@@ -117,18 +118,19 @@ def test_who_did_not_sign_in_sees_the_way_in_at_every_address_and_nothing_else(b
 
 @pytest.mark.parametrize(("who", "role"), ROLES, ids=[role for _, role in ROLES])
 def test_each_role_sees_its_pages_and_no_others(browser: Browser, site: Site, who: User, role: Role):
-    allowed = FOR_ALL + (FOR_EDITORS if role is not Role.READER else [])
+    allowed = FOR_ALL + (FOR_EDITORS if role is not Role.READER else []) + ([MANAGE] if role is Role.ADMINISTRATOR else [])
     with coming(browser, site) as visit:
         sign_in(visit, who)
         assert menu(visit.page) == allowed
         expect(visit.page.get_by_test_id("stSidebar")).to_contain_text(f"Ingelogd als {who.claims['name']}, {role}")
-        for path in ("/achtergrond", "/inlezen", "/beoordelen"):
+        for path in ("/achtergrond", "/inlezen", "/beoordelen", "/beheer"):
             visit.page.goto(site.address + path)
             expect(visit.page.get_by_role("heading", level=1).first).to_be_visible(timeout=ANSWER_MS)
             has_draft = path == "/beoordelen" and role is not Role.READER
             expect(visit.page.get_by_label(words.TITLE_FIELD)).to_have_count(int(has_draft), timeout=ANSWER_MS)
             refused = site_words.NO_PAGE_TITLE in shown(visit.page)
-            assert refused == (role is Role.READER and path in ("/inlezen", "/beoordelen")), path
+            for_editors = role is Role.READER and path in ("/inlezen", "/beoordelen")
+            assert refused == (for_editors or (path == "/beheer" and role is not Role.ADMINISTRATOR)), path
             assert SECRET not in shown(visit.page) or has_draft
 
 

@@ -29,10 +29,10 @@ def who_page() -> None:
     """Show the pseudonym; runs as a page of its own."""
     import streamlit as st
 
-    from ui.visitor import owner, person
+    from ui.visitor import person
 
-    st.text(str(owner()))
     who = person()
+    st.text((who.name if who else "") or "None")
     st.text(who.role if who else "None")
 
 

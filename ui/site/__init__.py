@@ -13,8 +13,13 @@ from kb.settings import Settings
 from ui.site.addresses import addresses
 from ui.site.door import Door
 from ui.site.front import Front
+from ui.site.hosts import Hosts, names_of
 from ui.site.index import OWN, index_page, missing_page
+from ui.site.live import following
+from ui.site.logs import Requests
+from ui.site.outside import Seen
 from ui.site.sittings import sittings
+from ui.site.sizes import Sizes
 from ui.site.ways import OpenId, Proxy
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -30,14 +35,23 @@ class _OwnFiles(StaticFiles):
         return response
 
 
-def site(script: Path, settings: Settings) -> st.App:
-    """Return the app of a script as one ASGI application: Streamlit's, with what it cannot set itself around it."""
+def site(script: Path, settings: Settings, address: str = "localhost", redirect: str = "") -> st.App:
+    """Return the app of a script as one ASGI application: Streamlit's, with what it cannot set itself around it.
+
+    address: where it listens. redirect: where an OpenID provider sends visitors back to, "" where there is none.
+    """
     pages = addresses(script)
     has_door = settings.sign_in != "none"
     page = index_page(idle_seconds=settings.idle_minutes * 60 if has_door else 0)
-    around = [Middleware(Front, pages=pages, passed=(*_STREAMLIT, f"/{OWN}/"), page=page, missing=missing_page())]
+    passed, is_https = (*_STREAMLIT, f"/{OWN}/"), settings.behind_tls
+    from ui.desk import outside  # here: it needs parts of this package
+
+    seen = Seen(settings, outside).answer
+    around = [Middleware(Front, pages=pages, passed=passed, page=page, missing=missing_page(), is_https=is_https, seen=seen)]
     if has_door:
         way = OpenId() if settings.sign_in == "openid" else Proxy(settings)
         around.insert(0, Middleware(Door, way=way, sittings=sittings(), pages=pages))
+    hosts = Middleware(Hosts, names=names_of(settings, address, redirect))
+    around = [Middleware(Requests), hosts, Middleware(Sizes, settings=settings), *around]
     own_files = Mount(f"/{OWN}", app=_OwnFiles(directory=_STATIC), name=OWN)
-    return st.App(script, routes=[own_files], middleware=around)
+    return st.App(script, routes=[own_files], middleware=around, lifespan=following)

@@ -12,8 +12,11 @@ _LEAST = 32  # characters of the secret that cookies are signed with
 _OTHERS = 0o077
 
 
-def check_client(file: Path) -> None:
-    """Check the file before anyone signs in, and warn when others may read it. Raises BadSettings with the next step."""
+def check_client(file: Path) -> str:
+    """Check the file before anyone signs in, and warn when others may read it; return the redirect_uri.
+
+    Raises BadSettings with the next step.
+    """
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8")).get("auth", {})
     except OSError as wrong:
@@ -28,3 +31,4 @@ def check_client(file: Path) -> None:
         raise BadSettings(f"cookie_secret in {file} has less than {_LEAST} characters: make one with openssl rand -hex 32")
     if file.stat().st_mode & _OTHERS:
         _log.warning("others on this machine may read %s: run chmod 600 on it", file)
+    return str(said["redirect_uri"])

@@ -1,6 +1,7 @@
 """What stands in front of Streamlit: it answers every page's address with our HTML, and puts our headers on every answer."""
 
 import gzip
+from collections.abc import Callable
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,6 +26,9 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+HSTS: Final = {"Strict-Transport-Security": "max-age=31536000"}
+"""A browser that read this goes to this name by https only, for a year; just for who said that https is there."""
+_STREAMLIT_METRICS: Final = "/_stcore/metrics"  # which anyone could read; what we tell of that kind is in outside.py
 _PAGE_HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
 
 
@@ -32,12 +36,16 @@ class Front:
     """ASGI middleware around Streamlit.
 
     pages: the addresses that have a page; passed: the beginnings of those that others answer. page: the HTML with which
-    every page begins, missing: what any other address gets.
+    every page begins, missing: what any other address gets. is_https: whether every visitor comes by https. seen: gives what
+    answers who looks from outside, None for every other request.
     """
 
-    def __init__(self, app: ASGIApp, pages: frozenset[str], passed: tuple[str, ...], page: bytes, missing: bytes) -> None:
-        self._app = app
-        self._pages, self._passed = pages, passed
+    def __init__(
+        self, app: ASGIApp, pages: frozenset[str], passed: tuple[str, ...], page: bytes, missing: bytes,
+        is_https: bool = False, seen: Callable[[Scope], ASGIApp | None] = lambda _: None,
+    ) -> None:  # fmt: skip
+        self._app, self._headers = app, HEADERS | HSTS if is_https else HEADERS
+        self._pages, self._passed, self._seen = pages, passed, seen
         self._page, self._packed, self._missing = page, gzip.compress(page, mtime=0), missing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,15 +56,19 @@ class Front:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(self._headers)
             await send(message)
 
         await (self._own_answer(scope) or self._app)(scope, receive, answer)
 
-    def _own_answer(self, scope: Scope) -> Response | None:
+    def _own_answer(self, scope: Scope) -> ASGIApp | None:
         """Return what we answer ourselves; None for what is not a page: files, uploads, Streamlit's own doors."""
-        path = scope["path"]
-        if scope["method"] not in ("GET", "HEAD") or path.startswith(self._passed) or "/_stcore/" in path:
+        path, is_read = scope["path"], scope["method"] in ("GET", "HEAD")
+        if path.endswith(_STREAMLIT_METRICS):
+            return Response(self._missing, 404, _PAGE_HEADERS, "text/html")
+        if is_read and (seen := self._seen(scope)):
+            return seen
+        if not is_read or path.startswith(self._passed) or "/_stcore/" in path:
             return None  # Streamlit looks for itself under a page first, so its door may stand anywhere
         if path in self._pages:
             return self._begin(scope)

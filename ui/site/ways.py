@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from http.cookies import SimpleCookie
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Final, Protocol
 
 from starlette.datastructures import Headers
@@ -19,6 +19,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
 from kb.settings import Settings
+from ui.site.peers import comes_from
 
 _log = logging.getLogger(__name__)
 Raw = Iterable[tuple[bytes, bytes]]
@@ -106,6 +107,7 @@ class Proxy:
         self._names = frozenset(name.lower() for name in named if name)
         self._networks = [ip_network(address, strict=False) for address in settings.proxy_addresses]
         self._sign_out = settings.proxy_sign_out or f"/?{OUT}=zelf"
+        self._secure = "; Secure" if settings.behind_tls else ""
 
     def key(self, scope: Scope) -> str | None:
         return self._key(scope, HTTPConnection(scope).cookies.get(_COOKIE))
@@ -115,15 +117,7 @@ class Proxy:
         headers = Headers(scope=scope)
         once = all(len(headers.getlist(name)) <= 1 for name in self._names)
         user = headers.get(self._user, "").strip()
-        return _hashed(f"{user}\0{cookie}".encode()) if cookie and user and once and self._is_from_proxy(scope) else None
-
-    def _is_from_proxy(self, scope: Scope) -> bool:
-        try:
-            peer = ip_address((scope.get("client") or ("",))[0])
-        except ValueError:  # a socket without an address
-            return False
-        peer = peer.ipv4_mapped or peer if isinstance(peer, IPv6Address) else peer
-        return any(peer in network for network in self._networks)
+        return _hashed(f"{user}\0{cookie}".encode()) if cookie and user and once and comes_from(scope, self._networks) else None
 
     def anonymous(self, headers: Raw) -> Raw:
         return [(name, value) for name, value in headers if name.decode("latin-1") not in self._names]
@@ -132,7 +126,7 @@ class Proxy:
         """Let who comes from the proxy in, but for someone who was sent away by the clock: they ask for it first."""
         cookie = secrets.token_hex(16)
         key = None if scope["query_string"].startswith(OUT.encode()) else self._key(scope, cookie)
-        return key, [f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=lax"] if key else []
+        return key, [f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=lax{self._secure}"] if key else []
 
     def given(self, scope: Scope, message: Message) -> str | None:
         return None

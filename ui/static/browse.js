@@ -19,6 +19,12 @@ if (!document.documentElement.classList.contains("own-arrives")) {
     heading.scrollIntoView({block: "start"})
   }
 
+  // The menu leaves the choices in the address when its page is open already: there it shows all again, as "Alle thema's" does.
+  document.addEventListener("click", ({target}) => {
+    const link = target.closest?.("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")
+    if (link && new URL(link.href).pathname === location.pathname) document.querySelector(".st-key-browse-all a")?.click()
+  })
+
   new MutationObserver(look).observe(document.getElementById("root"), {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state", "class"],
   })

