@@ -67,7 +67,7 @@ WHY_FIRST = "Kies eerst een reden."
 GIVEN_BACK = "Teruggegeven. Je reden staat bij het concept."
 CHANGED_SINCE = "Het is daarna gewijzigd."
 
-CONCEPT, IN_REVIEW = "Concept", "Wacht op tweede lezer"
+CONCEPT, IN_REVIEW, BACK_STATE = "Concept", "In beoordeling, wacht op tweede lezer", "Teruggegeven"
 COUNTS_NOT = (
     "Jouw akkoord helpt dit concept nu niet verder: je las het al, je bracht het zelf in, of je werkt in dezelfde regio als "
     "wie het inbracht."
@@ -143,9 +143,6 @@ def in_list(title: str, status: Status, is_back: bool) -> str:
     """Return how a draft stands in the list of drafts."""
     state = IN_REVIEW if status is Status.REVIEW else BACK_STATE if is_back else CONCEPT
     return f"{state}: {title}"
-
-
-BACK_STATE = "Teruggegeven"
 
 
 def returned(reason: str) -> str:

@@ -28,7 +28,7 @@ def withdraw(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 def delete(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Erase a dilemma from store and index."""
     kb.delete(kb.store.by_key(arguments.id).number or 0, ACTOR, "delete")
-    say("erased from store and index; backups made earlier still hold it")
+    say("erased from store, index and kept exports; backups made earlier still hold it, a restore leaves it out")
     return DONE
 
 

@@ -27,6 +27,7 @@ from ui import (
     contribute_words,
     folder_words,
     lists_words,
+    manage_words,
     open_words,
     sending_words,
     sign_in_words,
@@ -149,6 +150,16 @@ def _sidebar(visit: Visit) -> None:
     expect(visit.page.get_by_role("button", name=words.NEW)).to_be_in_viewport()
 
 
+def _managed(visit: Visit) -> None:
+    """Have the trail looked along, and unfold the counts and the settings."""
+    visit.open("/beheer")
+    visit.page.get_by_role("button", name=manage_words.VERIFY).click()
+    expect(visit.page.locator(".st-key-manage-trail").get_by_test_id("stAlert")).to_be_visible(timeout=ANSWER_MS)
+    for key in ("fine", "themes", "defaults"):
+        visit.page.locator(f".st-key-manage-{key} summary").click()
+    at_rest(visit.page)
+
+
 def _unknown(visit: Visit) -> None:
     visit.page.goto(f"{visit.address}/bestaat-niet")
     expect(visit.page.get_by_role("heading", name=site_words.NO_PAGE_TITLE)).to_be_visible()
@@ -218,6 +229,7 @@ def _listed(visit: Visit) -> None:
 
 STATES: dict[str, Callable[[Visit], None]] = {
     "start": _start,
+    "managed": _managed,
     "answer": _answer,
     "nothing fits": _nothing_fits,
     "dilemma": _dilemma,

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -192,7 +193,8 @@ def _status(seen: Seen, path: str, peer: str, headers: dict[str, str]) -> int:
 
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": raw, "client": (peer, 1)}
-    asyncio.run(front(scope, None, send))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as apart:  # Playwright's own loop runs in this thread while a browser is open
+        apart.submit(asyncio.run, front(scope, None, send)).result()  # type: ignore[arg-type]
     return int(sent[0]["status"])
 
 

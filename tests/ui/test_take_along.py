@@ -76,7 +76,7 @@ def test_the_page_says_who_differed_under_which_conditions_and_leads_on_to_its_t
     visit.ask(NOTICE)
     before = visit.sources()
     page.get_by_text(words.OPEN).first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=before[0])).to_be_visible(timeout=ANSWER_MS)
     at_rest(page)
     headings = page.locator("[data-testid=stMain] :is(h1, h2, h3, h4)")
     levels = headings.evaluate_all("all => all.map(heading => Number(heading.tagName[1]))")
