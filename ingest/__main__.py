@@ -55,8 +55,9 @@ def take_in(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C does: what is ready is reported
     with contextlib.ExitStack() as stack:
         home = settings
-        if arguments.dry_run and not settings.database.exists():  # nothing is written where the data is to be
-            home = settings.model_copy(update={"home": Path(stack.enter_context(tempfile.TemporaryDirectory()))})
+        is_there = settings.database_url or settings.database.exists()
+        if arguments.dry_run and not is_there:  # nothing is written where the data is to be
+            home = settings.in_files(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         return _take_in(arguments, settings, home, paths, bool(missing))
 
 
@@ -68,7 +69,8 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, 
     """Do it. home: settings with the folder in which the knowledge base is."""
     from ingest import report
     from ingest.batch import Batch, Outcome
-    from ingest.crew import Crew, cores
+    from ingest.cluster import open_workers
+    from ingest.crew import cores
     from ingest.wording import open_wording
     from kb.knowledge_base import open_knowledge_base
 
@@ -78,7 +80,7 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, 
     processes = min(arguments.processes or cores(), len(paths))
     reports: list[FileReport] = []
     stopped = ""
-    with Crew(settings, processes) as crew, tqdm(total=len(paths), unit=" file", disable=None) as progress:
+    with open_workers(settings, processes) as crew, tqdm(total=len(paths), unit=" file", disable=None) as progress:
 
         def done(its: "FileReport") -> None:
             reports.append(its)
@@ -93,7 +95,7 @@ def _take_in(arguments: argparse.Namespace, settings: Settings, home: Settings, 
         try:
             wording = None if arguments.dry_run else open_wording(settings)
             batch = Batch(kb, crew.prepare, not arguments.dry_run, _ACTOR, wording, crew.prepare_beside)
-            batch.take(paths, done, processes)
+            batch.take(paths, done, crew.processes)
         except KeyboardInterrupt:
             stopped = "stopped"
         except KbError as wrong:
@@ -174,7 +176,7 @@ def main() -> int:
         "2 wrong usage or nothing done. See also: python -m ingest anonymise --help",
     )  # fmt: skip
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="file or folder with notes; subfolders included")
-    parser.add_argument("--dry-run", action="store_true", help="show what would be hidden and drafted; write nothing")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be hidden and drafted; store none of it")
     parser.add_argument("--publish", action="store_true", help="skip the human check, where the settings allow it")
     parser.add_argument("--json", action="store_true", help="write the report as one JSON object instead of Markdown")
     parser.add_argument("--processes", type=_at_least_one, metavar="N", help="files in hand at once (default: one a processor)")

@@ -26,8 +26,8 @@ _NEARLY = 0.7  # share of the room there was from which on a failure is put down
 _WORN = 0.5  # share of the room for one job by which a process has grown when it is made anew, so that no job pays for others
 # Torch keeps compiled code for every length of text it met, glibc a heap for every thread.
 _SMALL = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64", "MALLOC_ARENA_MAX": "2"}
-# What opens original texts, and says where it lies: nothing that a hostile file might take over needs it.
-_KEPT_BACK = ("KB_SAFE_KEY", "KB_SAFE_KEY_FILE", "KB_SECRETS_DIR")
+# What opens original texts or the database, and says where it lies: nothing that a hostile file might take over needs it.
+_KEPT_BACK = ("KB_SAFE_KEY", "KB_SAFE_KEY_FILE", "KB_SECRETS_DIR", "KB_DATABASE_URL", "KB_DATABASE_URL_FILE")
 P = ParamSpec("P")
 T = TypeVar("T")
 

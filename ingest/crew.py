@@ -8,6 +8,8 @@ from ingest.apart import Apart, OutOfBounds
 from ingest.clean import Cleaned, Cleaner, open_cleaner
 from ingest.readers import MEGABYTE, Note, Unreadable
 from kb.errors import ModelUnavailable, NotClean
+from kb.own_files import OwnFiles
+from kb.own_words import LISTS
 from kb.settings import Settings
 
 _LETTERS_A_SECOND = 500  # cleaned even on a slow machine that is busy with much else; a quiet one does some ten thousand
@@ -35,7 +37,8 @@ class Crew:
     def __init__(self, settings: Settings, processes: int = 1) -> None:
         threads = max(1, cores() // processes)
         self.processes = processes
-        self._settings = settings.model_copy(update={"safe_key": None})  # no process that reads or cleans needs it
+        self._settings = settings.in_files(settings.home)  # no process that reads or cleans needs the way to more
+        self._lists = OwnFiles(settings, LISTS)
         self._readers = [Apart("ingest.readers") for _ in range(processes)]
         self._cleaners = [Apart("ingest.crew", threads) for _ in range(processes)]
         self._free = SimpleQueue[int]()
@@ -90,6 +93,7 @@ class Crew:
 
     def _clean(self, place: int, note: Note) -> Cleaned:
         its, cleaner = self._settings, self._cleaners[place]
+        self._lists.follow()  # the process that cleans has no way to the database
         seconds = its.file_seconds + sum(len(block.text) for block in note.blocks) / _LETTERS_A_SECOND
         try:
             cleaner.call(_OPENING, 0, _open, its)

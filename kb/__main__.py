@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from kb.commands import WRONG, Run, doctoring, finding, keeping, moving, say
 from kb.errors import KbError
 from kb.knowledge_base import open_knowledge_base
-from kb.settings import load_settings
+from kb.settings import can_be_told, load_settings
 
 
 def _count(text: str) -> int:
@@ -76,9 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     its = command("doctor", None, text, "doctor")
     its.add_argument("--json", action="store_true", help="write one JSON list to stdout")
 
-    text = "Say what the safe for original texts (kluis/) holds, or throw it away."
-    its = command("safe", keeping.safe, text, "safe --empty")
-    its.add_argument("--empty", action="store_true", help="throw away every original text; drafts stay")
+    text = "Say what the safe for original texts (kluis/) holds, or throw away what is in it."
+    its = command("safe", keeping.safe, text, "safe --tidy")
+    what = its.add_mutually_exclusive_group()
+    what.add_argument("--tidy", action="store_true", help="throw away what is past its term, or of a draft that is decided on")
+    what.add_argument("--empty", action="store_true", help="throw away every original text; drafts stay")
 
     its = command("withdraw", keeping.withdraw, "Take a dilemma out of every search; it stays in the store.", "withdraw D012")
     its.add_argument("id")
@@ -107,9 +109,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _bad_setting(error: Any) -> str:
-    name = str(error["loc"][0])
-    value = "" if name.casefold().endswith("_key") else f" = {error['input']!r}"
-    return f"setting {name}{value}: {error['msg']}"
+    """Say which setting is wrong, with its value unless that may be a secret; before an @ may stand a password."""
+    name, value = str(error["loc"][0]), repr(error["input"])
+    told = f" = {value}" if can_be_told(name) and "@" not in value else ""
+    return f"setting {name}{told}: {error['msg']}"
 
 
 def main() -> int:

@@ -15,13 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from pydantic import SecretStr
+
 from kb import lexical
-from kb.errors import BadBackup, NotWritten, StoreBroken, StoreTooNew
+from kb.errors import BadBackup, DatabaseRefused, NotWritten, StoreBroken, StoreTooNew
 from kb.files import alone, said, scratch, settle
-from kb.own_words import HIDDEN_FILE, SHOWN_FILE, OwnWords
+from kb.own_files import OwnFiles
+from kb.own_words import HIDDEN_FILE, LISTS, OwnWords
 from kb.settings import Settings
 from kb.store import Store
-from kb.store.database import BUSY_SECONDS, is_anothers
+from kb.store.sqlite import BUSY_SECONDS, is_anothers
 from kb.taken_back import LeftOut, Taken, known, note, take_back_again
 
 _log = logging.getLogger(__name__)
@@ -33,20 +36,33 @@ _READY = "herstel.klaar"  # folder with all of a backup that only has to be put 
 _RESTORE = "restore"  # under what a database notes which restore it is of
 _NO_FAULT_OF_IT = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_PERM")
 _FILES = ("", "-wal", "-shm")  # of one database
-_BESIDE = (_SETTINGS, HIDDEN_FILE, SHOWN_FILE)  # the key of the hidden names is left out
+_BESIDE = (_SETTINGS, *LISTS)  # the key of the hidden names is left out
 
 
 def backup(store: Store, settings: Settings, target: Path) -> None:
     """Write a consistent copy to target while others go on; an existing file is replaced only when all went well.
 
+    Whatever the store is kept in, the copy is a SQLite file, so a backup can be restored in either kind of database.
     Raises NotWritten, StoreBroken.
     """
+    OwnFiles(settings, LISTS).follow()
     _pack(store.copy_to, settings, target)
 
 
 def kept(home: Path) -> frozenset[Path]:
     """Return the backups beside the data: packed copies of the store, of which no byte is text to look at."""
     return frozenset(path for path in (home / BACKUPS).glob("*.zip") if _is_ours(path))
+
+
+def left_in_files(settings: Settings) -> list[Path]:
+    """Return the files of records and search index that lie in the home folder while a database holds these.
+
+    What is erased, withdrawn or hidden since stays readable there.
+    """
+    if not settings.database_url:
+        return []
+    records = (settings.home / f"{_DATABASE}{its}" for its in _FILES)
+    return sorted(path for path in (*records, *settings.home.glob(f"{settings.index.name}*")) if path.is_file())
 
 
 def _is_ours(path: Path) -> bool:
@@ -92,6 +108,8 @@ def _pack(copy: Callable[[Path], None], settings: Settings, target: Path) -> Non
 
 def restore(settings: Settings, file: Path) -> LeftOut:
     """Put the backup in place of the present store and settings; the next search brings the index in line.
+
+    Where a database holds the records, files of them in the home folder go once it has taken the backup over.
 
     The file is checked whole before anything changes. A running app sees the restored store from its next question on;
     what was stored after the backup is gone, and what was taken back after it stays so: returned is how much that was, see
@@ -142,13 +160,19 @@ def _finish(settings: Settings) -> None:
     ready = settings.home / _READY
     with said(settings.home):
         if (ready / _DATABASE).exists():
-            _put_in_place(ready / _DATABASE, settings.database)
+            if settings.database_url:
+                _put_in_database(ready / _DATABASE, settings.database_url)
+                for path in left_in_files(settings):
+                    path.unlink()
+            else:
+                _put_in_place(ready / _DATABASE, settings.database)
             for leftover in _FILES:
                 (ready / f"{_DATABASE}{leftover}").unlink(missing_ok=True)
         for name in _BESIDE:
             if (ready / name).exists():
                 _replace(ready / name, settings.home / name)
         settle(settings.home)
+        OwnFiles(settings, LISTS).replace_shared()
         shutil.rmtree(ready)
 
 
@@ -182,16 +206,29 @@ def _taken_back_again(fresh: Path, settings: Settings, own: OwnWords) -> LeftOut
 
 def _taken(settings: Settings) -> Taken:
     """Return what was taken back so far. A present database that cannot be read may be just why a backup is put back."""
-    if not settings.database.exists():
+    if not (settings.database_url or settings.database.exists()):
         return known(settings.home, None)
     try:
-        with closing(Store(settings.database, lexical.analyse)) as present:
+        with closing(Store(settings.database_url or settings.database, lexical.analyse)) as present:
             note(settings.home, present)
             return known(settings.home, present)
-    except NotWritten:
+    except (NotWritten, DatabaseRefused):
         raise
     except (StoreBroken, StoreTooNew):
         return known(settings.home, None)
+
+
+def _put_in_database(fresh: Path, address: SecretStr) -> None:
+    """Put the fresh database in the place of what a PostgreSQL database holds, in one transaction; once is enough.
+
+    Raises StoreBroken when it does not hold that afterwards.
+    """
+    mark = _mark_in(fresh)
+    with closing(Store(address, lexical.analyse)) as shared:
+        if shared.setting(_RESTORE) != mark:
+            shared.take_over(fresh)
+            if shared.setting(_RESTORE) != mark:
+                raise StoreBroken(f"{shared.name} does not hold what was restored: see who else restores, and try again")
 
 
 def _put_in_place(fresh: Path, live: Path) -> None:

@@ -16,6 +16,7 @@ KbError
 ├── NotUndone        hiding that cannot be undone in a draft
 ├── NotClean         text that cannot be made free of identifying stretches with certainty
 ├── StoreBroken      the database is damaged, locked too long, or its disk is full
+├── DatabaseRefused  the PostgreSQL database cannot be used (a StoreBroken)
 ├── NotWritten       a file cannot be written: a full disk, a folder without the right to write (a StoreBroken, an OSError)
 ├── AlreadyRunning   work that one process at a time may do is being done
 ├── Stopped          someone stopped long work
@@ -106,6 +107,14 @@ class NotClean(KbError):
 
 class StoreBroken(KbError):
     """The database is damaged, locked for too long, or its disk is full."""
+
+
+class DatabaseRefused(StoreBroken):
+    """The PostgreSQL database cannot be used. cause: as kb.refused calls it."""
+
+    def __init__(self, message: str, cause: str = "other") -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class NotWritten(StoreBroken, OSError):

@@ -24,7 +24,8 @@ class Origin(StrEnum):
 class Setting:
     """One setting. value: "" for what is empty, and for a secret; is_set: whether there is one.
 
-    description: in English, for administrators. waits: whether it was changed since this process read it.
+    description: in English, for administrators. waits: whether it was changed since this process read it. file: that holds it,
+    for a secret out of a file; else "".
     """
 
     name: str
@@ -34,6 +35,7 @@ class Setting:
     is_set: bool
     description: str
     waits: bool
+    file: str = ""
 
 
 def in_force(settings: Settings) -> list[Setting]:
@@ -42,9 +44,10 @@ def in_force(settings: Settings) -> list[Setting]:
     Raises BadSettings when they can no longer be read.
     """
     try:
+        files = SecretFiles(Settings)
         sources = {
             Origin.ENVIRONMENT: EnvSettingsSource(Settings)(),
-            Origin.SECRET_FILE: SecretFiles(Settings)(),
+            Origin.SECRET_FILE: files(),
             Origin.FILE: TomlConfigSettingsSource(Settings, settings.home / "settings.toml")(),
         }
         now = load_settings()
@@ -58,7 +61,8 @@ def in_force(settings: Settings) -> list[Setting]:
         origin = next((origin for origin, given in sources.items() if name in given), Origin.DEFAULT)
         hidden, is_set = is_secret(field), value not in (None, "", (), {})
         shown, waits = "" if hidden else _shown(value), value != getattr(now, name)
-        found.append(Setting(name, shown, origin, hidden, is_set, field.description or "", waits))
+        file = str(files.file_of(name)) if origin is Origin.SECRET_FILE else ""
+        found.append(Setting(name, shown, origin, hidden, is_set, field.description or "", waits, file))
     return found
 
 

@@ -1,20 +1,23 @@
 """KnowledgeBase: the parts put together. Store, model and index open when first needed, once per process."""
 
+import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from kb import contributing, exports, jobs, mending, retold, taken_back
+from kb import contributing, exports, following, jobs, mending, retold, taken_back
 from kb.embedding import Embedder, embedded_name, open_embedder
-from kb.errors import IndexMismatch, NotFound, Stopped
+from kb.errors import BadSettings, IndexMismatch, KbError, NotFound, Stopped
 from kb.files import said
 from kb.hiding import hide_names
-from kb.index import FORMAT, Manifest, read_manifest
+from kb.index import FORMAT, Manifest
+from kb.index.places import Place, place_of
 from kb.jobs import Work
 from kb.limits import Limits
 from kb.look_alikes import LookAlikes
@@ -24,11 +27,15 @@ from kb.readers import Lacking, lacking
 from kb.returned import Returned, with_return, without_return
 from kb.safe import Safe
 from kb.search import Search, manifest_of
+from kb.secret import mark_of, own_key
 from kb.settings import EMBEDDED_MODEL, Settings
 from kb.store import Actor, Store, Who
+from kb.store.shared import shared_texts
 from kb.taxonomy import Taxonomy, as_rows, in_force
 
+_log = logging.getLogger(__name__)
 _DAYS_A_MONTH = 30.4
+_FOLLOW_AGAIN_SECONDS = 60
 _NO_NOTE = CleanText("")
 WAITING = (Status.CONCEPT, Status.REVIEW)
 _MODEL = "embedding model"
@@ -46,8 +53,11 @@ class KnowledgeBase:
     def __init__(self, settings: Settings, read_only: bool = False) -> None:
         self.settings, self._read_only = settings, read_only
         self.safe, self.limits = Safe(settings), Limits(settings)
-        self._opening, self._judging = threading.RLock(), threading.RLock()
+        self._opening = threading.RLock()
         self._store: Store | None = None
+        self._followed = -1  # the revision up to which other servers were followed
+        self._follow_again = 0.0  # when it is tried again after it could not be done
+        self._same: set[str] = set()  # keys that are known to be those of the other servers
         self._embedder: Embedder | None = None
         self._searcher: Search | None = None
         self._look_alikes: LookAlikes | None = None
@@ -60,6 +70,11 @@ class KnowledgeBase:
             if self._store is None:
                 self._store = mending.open_store(self.settings, mend=not self._read_only)
             return self._store
+
+    @property
+    def _judging(self) -> AbstractContextManager[None]:
+        """Lets one person at a time decide, also where several servers share the store."""
+        return self.store.alone()
 
     @property
     def embedder(self) -> Embedder:
@@ -76,8 +91,19 @@ class KnowledgeBase:
             if self._searcher is None:
                 self._finish_rebuild()
                 longest = self.settings.question_characters
-                self._searcher = Search(self.store, self.embedder, self.settings.index, longest, self._read_only)
+                self._searcher = Search(self.store, self.embedder, self.place, longest)
             return self._searcher
+
+    @cached_property
+    def place(self) -> Place:
+        """Where the search index is kept: beside the records."""
+        return place_of(self.settings, self._read_only)
+
+    def close(self) -> None:
+        """Give back the connections to the database; the knowledge base cannot be used afterwards."""
+        if self._store is not None:
+            self._store.close()
+        self.place.close()
 
     @property
     def look_alikes(self) -> LookAlikes:
@@ -97,12 +123,12 @@ class KnowledgeBase:
 
         It reads all of it, opens no model and changes nothing.
         """
-        return mending.store_problems(self.store) + mending.index_problems(self.settings, self.store)
+        return mending.store_problems(self.store) + mending.index_problems(self.place, self.store)
 
     def is_outdated(self) -> bool:
         """Say whether the index on disk was made by an earlier version of the embedded model or of this program."""
         try:
-            made = read_manifest(self.settings.index)
+            made = self.place.made()
         except FileNotFoundError:
             return False
         except IndexMismatch:
@@ -111,7 +137,39 @@ class KnowledgeBase:
 
     def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
         """Search as the chat does; see Search.search."""
-        return self.searcher.search(question, k, self.taxonomy.current(filters) if filters else None)
+        found = self.searcher.search(question, k, self.taxonomy.current(filters) if filters else None)
+        self.follow()
+        return found
+
+    def follow(self) -> None:
+        """Do in this home folder what other servers of the same database did since the last time; see kb.following.
+
+        What cannot be done is logged and left to a later time: nobody's question fails for it, and nobody's waits each time.
+        """
+        if not self.settings.database_url or time.monotonic() < self._follow_again:
+            return
+        try:
+            if (now := self.store.revision()) != self._followed:
+                following.follow(self.settings, self.store)
+                self._followed = now
+        except (KbError, OSError) as wrong:
+            self._follow_again = time.monotonic() + _FOLLOW_AGAIN_SECONDS
+            _log.warning("%s", wrong if isinstance(wrong, KbError) else f"other servers not followed: {type(wrong).__name__}")
+
+    def own_key(self, name: str) -> bytes:
+        """Return the key in a file of the home folder, made when it is not there.
+
+        Raises BadSettings for one that is too short, or another than that of the servers that share the database: by two keys
+        one person would be two.
+        """
+        key = own_key(self.settings.home / name)
+        if self.settings.database_url and name not in self._same:
+            with shared_texts(self.settings.database_url).changing() as texts:
+                noted, mark = mark_of(name, key)
+                if texts.setdefault(noted, mark) != mark:
+                    raise BadSettings(f"{name} is another key than that of the other servers of this database: put theirs here")
+            self._same.add(name)
+        return key
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -278,7 +336,7 @@ class KnowledgeBase:
         """
         with self._judging:
             self._erase(number, actor, reason)
-        self.searcher.refresh()
+        self.searcher.purge()
 
     def refuse(self, number: int, reader: Who, reason: str = "") -> None:
         """Erase a draft, as delete does; it is in no index. Raises NotFound when it is no draft.
@@ -316,7 +374,7 @@ class KnowledgeBase:
         """
         with self._judging:
             changed = hide_names(self.store, OwnWords(self.settings), names, label, actor)
-        self.searcher.refresh()
+        self.searcher.purge()
         return changed
 
     def drafts(self) -> Iterator[Dilemma]:
@@ -332,8 +390,8 @@ class KnowledgeBase:
         Stopped when someone asked for that; see kb.jobs.
         """
         settings = self.settings.model_copy(update={"model": model or self.model})
-        beside = mending.rebuilt_beside(self.settings)
-        with jobs.doing(self.settings.home, Work.REBUILD) as running:
+        place = self.place
+        with jobs.doing(self.settings.home, Work.REBUILD) as running, closing(place.beside()) as beside:
 
             def move(done: int, of: int) -> None:
                 running.progress(done, of)
@@ -344,7 +402,7 @@ class KnowledgeBase:
             try:
                 search = Search(self.store, embedder, beside)
             except IndexMismatch:
-                beside.unlink()
+                beside.clear()
                 search = Search(self.store, embedder, beside)
             try:
                 search.refresh(move)
@@ -354,24 +412,22 @@ class KnowledgeBase:
             search.save_as(beside)
             if model:
                 self.store.note_setting(_MODEL, model)
-            self._swap()
+            place.swap()
+            self.store.announce()  # other servers go over to the new index at their next question
             running.result["dilemmas"] = count = self.store.count(Status.PUBLISHED)
         return count
-
-    def _swap(self) -> None:
-        with said(self.settings.index):
-            os.replace(mending.rebuilt_beside(self.settings), self.settings.index)
 
     def _finish_rebuild(self) -> None:
         """Put an index in place that a rebuild with another model had ready when it was stopped."""
         wanted = manifest_of(self.embedder)
-        if not _fits(self.settings.index, wanted) and _fits(mending.rebuilt_beside(self.settings), wanted):
-            self._swap()
+        with closing(self.place.beside()) as beside:
+            if not _fits(self.place, wanted) and _fits(beside, wanted):
+                self.place.swap()
 
 
-def _fits(path: Path, wanted: Manifest) -> bool:
+def _fits(place: Place, wanted: Manifest) -> bool:
     try:
-        read_manifest(path).refuse_other(wanted)
+        place.made().refuse_other(wanted)
     except (FileNotFoundError, IndexMismatch):
         return False
     return True
@@ -409,7 +465,7 @@ def look_at_start(settings: Settings) -> str:
     What of the index is behind the store is brought in line by the first search. Raises StoreTooNew, StoreBroken.
     """
     kb = open_knowledge_base(settings)
-    with closing(kb.store):
+    with closing(kb), closing(kb.store):  # to open the store is to finish what was stopped
         if not kb.is_outdated():
             return ""
-    return f'{settings.index.name} was not made by this version or is damaged: run "python -m kb rebuild"'
+    return f'{kb.place.name} was not made by this version or is damaged: run "python -m kb rebuild"'

@@ -5,14 +5,15 @@ there, or made ready in full, before it begins, so that whoever opens the knowle
 """
 
 import logging
-from pathlib import Path
+from contextlib import closing
 
-from kb import jobs, lexical, taken_back
+from kb import following, jobs, lexical, taken_back
 from kb.backup import BACKUPS, before_upgrade, finish_restore
 from kb.errors import IndexMismatch, KbError, NotWritten, StoreBroken
 from kb.files import sweep
 from kb.hiding import finish_hiding
-from kb.index import load_index, read_manifest
+from kb.index import read_manifest
+from kb.index.places import Place, place_of
 from kb.jobs import Work
 from kb.own_words import OwnWords
 from kb.settings import Settings
@@ -34,7 +35,8 @@ def open_store(settings: Settings, mend: bool = True) -> Store:
     if mend:
         finish_restore(settings)
     _refuse_lost(settings)
-    store = Store(settings.database, lexical.analyse, lambda version, copy: before_upgrade(settings, version, copy))
+    place = settings.database_url or settings.database
+    store = Store(place, lexical.analyse, lambda version, copy: before_upgrade(settings, version, copy))
     try:
         if mend:
             _mend(settings, store)
@@ -58,27 +60,22 @@ def store_problems(store: Store) -> list[str]:
     return found
 
 
-def index_problems(settings: Settings, store: Store) -> list[str]:
+def index_problems(place: Place, store: Store) -> list[str]:
     """Return how the search index differs from what is published, each with what to do; [] for not at all."""
-    wanted, name = store.published(), settings.index.name
+    wanted = store.published()
     try:
-        held = load_index(settings.index, read_manifest(settings.index)).manifest.digests
-    except FileNotFoundError:
-        held = {}
+        held = place.held()
     except IndexMismatch as wrong:
         return [str(wrong)]
     astray = sum(held.get(number) != wanted.get(number) for number in held.keys() | wanted.keys())
-    return [f"{name} differs from the store in {astray} dilemmas: the next search mends that"] if astray else []
-
-
-def rebuilt_beside(settings: Settings) -> Path:
-    """Return where a rebuild makes the new index."""
-    return Path(f"{settings.index}.rebuild")
+    return [f"{place.name} differs from the store in {astray} dilemmas: the next search mends that"] if astray else []
 
 
 def _refuse_lost(settings: Settings) -> None:
     """Raise StoreBroken when there is nothing where a filled store was: a new one in its place would hide that."""
     database = settings.database
+    if settings.database_url:
+        return
     if any(path.exists() and path.stat().st_size for path in (database, database.with_name(f"{database.name}-wal"))):
         return
     try:
@@ -94,18 +91,17 @@ def _refuse_lost(settings: Settings) -> None:
 
 def _mend(settings: Settings, store: Store) -> None:
     finish_hiding(store, lambda: OwnWords(settings), _ACTOR)
-    store.empty_journal_left()
+    store.forget_left()
     sweep(settings.home, *LEFT_BEHIND)
     sweep(settings.home / BACKUPS, ".backup-*")
-    try:
-        taken_back.note(settings.home, store)
-        _renew_words(store)
-        _forget_erased(settings, store)
-    except (NotWritten, StoreBroken) as wrong:  # one can search without, and the next start tries again
-        _log.warning("%s", wrong)
+    for do in (_renew_words, _forget_erased, _note_taken_back):
+        try:
+            do(settings, store)
+        except (NotWritten, StoreBroken) as wrong:  # one can search without, and the next start tries again
+            _log.warning("%s", wrong)
 
 
-def _renew_words(store: Store) -> None:
+def _renew_words(_: Settings, store: Store) -> None:
     """Find the words of all that is published anew when this version of the program finds them in another way."""
     if store.setting(_WORDS) != lexical.fingerprint():
         with store.together():
@@ -115,20 +111,24 @@ def _renew_words(store: Store) -> None:
 
 def _forget_erased(settings: Settings, store: Store) -> None:
     """Take out of the search index what was erased and is still in it; the rest of it follows at the first search."""
-    paths = [settings.index]
     report = jobs.report(settings.home, Work.REBUILD)
-    if not (report and report.goes_on):
-        paths.append(rebuilt_beside(settings))
-    for path in paths:
-        try:
-            made = read_manifest(path)
-            if gone := made.digests.keys() - store.there(made.digests):
-                index = load_index(path, made)
-                index.remove(gone)
-                index.save(path)
-        except FileNotFoundError:
-            continue
-        except NotWritten:
-            raise
-        except KbError:  # a damaged one: the search says so
-            continue
+    with closing(place_of(settings)) as live, closing(live.beside()) as beside:
+        for place in (live,) if report and report.goes_on else (live, beside):
+            _forget_in(place, store)
+
+
+def _note_taken_back(settings: Settings, store: Store) -> None:
+    """Note beside the data what was taken back; where servers share the store, go by what others took back too."""
+    if settings.database_url:
+        following.follow(settings, store)
+    else:
+        taken_back.note(settings.home, store)
+
+
+def _forget_in(place: Place, store: Store) -> None:
+    try:
+        place.forget(store.there)
+    except NotWritten:
+        raise
+    except KbError:  # a damaged one: the search says so
+        return

@@ -105,14 +105,20 @@ def undo(
 def tidy(kb: KnowledgeBase) -> str:
     """Throw away what nobody may read any more: past its term, of a draft that waits no longer, all of it without a key.
 
-    Returns a line to say where something went that was not due; else "".
+    After it what other servers did is done here. Returns a line to say where something went that was not due; else "".
     """
-    if not kb.safe.is_on:
+    gone = 0
+    if kb.safe.is_on:
+        purge(kb)
+    else:
         gone = kb.safe.empty()
-        return f"KB_SAFE_KEY is not set, so the safe is off: {gone} original texts in kluis/ were thrown away" if gone else ""
-    kb.safe.purge()
-    kb.safe.keep_only(lambda: [draft.key for draft in kb.drafts()])
-    return ""
+    kb.follow()
+    return f"KB_SAFE_KEY is not set, so the safe is off: {gone} original texts in kluis/ were thrown away" if gone else ""
+
+
+def purge(kb: KnowledgeBase) -> int:
+    """Throw away what is past its term, and originals of drafts that wait no longer; return how many. No key is needed."""
+    return kb.safe.purge() + kb.safe.keep_only(lambda: [draft.key for draft in kb.drafts()])
 
 
 def _keep_tidy(kb: KnowledgeBase) -> None:
@@ -125,6 +131,8 @@ def _keep_tidy(kb: KnowledgeBase) -> None:
                 tidy(kb)
             except KbError as wrong:
                 _log.error("%s", wrong)
+            except Exception as wrong:  # whatever it is, in an hour something is past its term again
+                _log.error("the safe could not be tidied: %s", type(wrong).__name__)
 
     threading.Thread(target=sweep, name="kluis", daemon=True).start()
 

@@ -20,6 +20,5 @@ class Outside:
         return {status: self._kb.store.count(status) for status in Status}
 
     def index_bytes(self) -> int:
-        """Return the size of the search index on disk, 0 when there is none."""
-        path = self._kb.settings.index
-        return path.stat().st_size if path.is_file() else 0
+        """Return the size of the search index on disk, 0 when there is none. Raises StoreBroken."""
+        return self._kb.place.size()

@@ -5,7 +5,6 @@ is no list of names. Never hidden: names of programmes and bodies that identify 
 setting words_key, or else a file that only its owner can read; without the right key nothing is anonymised.
 """
 
-import fcntl
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,24 +13,25 @@ from pathlib import Path
 from kb import lexical
 from kb.errors import BadSettings
 from kb.files import replacing, said
+from kb.own_files import CHECK, OwnFiles
 from kb.secret import keyed_hash, own_key
 from kb.settings import Settings
 
 HIDDEN_FILE, SHOWN_FILE, KEY_FILE = "altijd_verbergen.tsv", "nooit_verbergen.txt", "woorden.sleutel"
+LISTS = (HIDDEN_FILE, SHOWN_FILE)
 _WORD = re.compile(r"[^\W_]+")
-_CHECK = "check"
-_LOCK_FILE = "woorden.slot"
 _LONGEST = 6  # words of a name
 
 
 class OwnWords:
-    """The two lists of a home folder; what another process changes in them counts from the next text on.
+    """The two lists of a home folder; what another process or server changes in them counts from the next text on.
 
     hidden: how many names are always hidden; shown: phrases never.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._home = settings.home
+        self._home, self._files = settings.home, OwnFiles(settings, LISTS)
+        self._files.follow()
         self._key = settings.words_key.get_secret_value().encode() if settings.words_key else b""
         self._hidden: dict[str, str] = {}
         self._lengths: set[int] = set()
@@ -69,7 +69,7 @@ class OwnWords:
     def _listed(self, hidden: Mapping[str, str]) -> list[str]:
         rows = sorted(f"{kind}\t{mac}" for mac, kind in hidden.items())
         head = "# names that are always hidden, as keyed hashes: type, number of words, hash."
-        return [head, f"{_CHECK}\t0\t{self._hash((_CHECK,))}", *rows]
+        return [head, f"{CHECK}\t0\t{self._hash((CHECK,))}", *rows]
 
     def joined(self, other: str) -> str:
         """Return a list of names from a backup with those that are hidden now besides: what is hidden since stays so.
@@ -79,19 +79,16 @@ class OwnWords:
         if not self._hidden:
             return other
         rows = [line.rpartition("\t") for line in other.splitlines() if line.count("\t") == 2]
-        check = (f"{_CHECK}\t0", "\t", self._hash((_CHECK,)))
-        theirs = {mac: kind for kind, _, mac in rows if not kind.startswith(_CHECK)} if check in rows else {}
+        check = (f"{CHECK}\t0", "\t", self._hash((CHECK,)))
+        theirs = {mac: kind for kind, _, mac in rows if not kind.startswith(CHECK)} if check in rows else {}
         return "\n".join((*self._listed(theirs | self._hidden), ""))
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Change the lists as they are now on disk, one process and thread at a time, so that nobody's name is lost."""
-        with said(self._home):
-            self._home.mkdir(parents=True, exist_ok=True)
-            lock = (self._home / _LOCK_FILE).open("a")
-        with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            self._read_if_changed()
+        """Change the lists as they are now, one at a time, so that nobody's name is lost."""
+        with self._files.changing():
+            if self._stamp() != self._seen:
+                self._read()
             yield
 
     def never_hide(self, phrases: Iterable[str]) -> int:
@@ -143,10 +140,14 @@ class OwnWords:
     def _own_key(self) -> bytes:
         path = self._home / KEY_FILE
         if not path.exists() and (self._home / HIDDEN_FILE).exists():
-            raise BadSettings(f"{path} is gone and KB_WORDS_KEY is not set: put the key back, or remove {HIDDEN_FILE}")
+            raise BadSettings(
+                f"{path} is gone and KB_WORDS_KEY is not set: put the key back, or remove {HIDDEN_FILE}; servers that share a "
+                "database need the same key"
+            )
         return own_key(path)
 
     def _read_if_changed(self) -> None:
+        self._files.follow()
         if self._stamp() != self._seen:
             self._read()
 
@@ -171,12 +172,12 @@ class OwnWords:
                 int(count)
             except ValueError as wrong:
                 raise BadSettings(f"{self._home / HIDDEN_FILE} is damaged: restore it from a backup or remove it") from wrong
-            if label == _CHECK:
+            if label == CHECK:
                 check = mac
             else:
                 hidden[mac] = f"{label}\t{count}"
                 lengths.add(int(count))
-        if check != self._hash((_CHECK,)):
+        if check != self._hash((CHECK,)):
             raise BadSettings(f"{self._home / HIDDEN_FILE} was made with another key: set KB_WORDS_KEY to that one")
         return hidden, lengths
 

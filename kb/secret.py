@@ -41,6 +41,11 @@ def _make(path: Path) -> None:
             os.link(fresh, path)
 
 
+def mark_of(name: str, key: bytes) -> tuple[str, str]:
+    """Return under what servers note in their database which key is in a file, and the note, which tells nothing of the key."""
+    return f"mark of {name}", keyed_hash(("mark",), key)
+
+
 def keyed_hash(parts: Iterable[str], key: bytes) -> str:
     """Return 32 letters that are the same for the same parts and key, and tell nothing of the parts without the key."""
     return hashlib.blake2b("\0".join(parts).encode(), key=key[:_MOST], digest_size=16).hexdigest().translate(_LETTERS)

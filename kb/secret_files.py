@@ -37,9 +37,9 @@ class SecretFiles(PydanticBaseSettingsSource):
         if self._folder and not self._folder.is_dir():
             raise BadSettings(f"{self._prefix}SECRETS_DIR names {self._folder}, which is no folder: mend it or unset it")
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return the secret, None where no file holds it."""
-        variable = f"{self._prefix}{field_name.upper()}"
+    def file_of(self, name: str) -> Path | None:
+        """Return the file that holds a setting, None where none does. Raises BadSettings for a secret that is given twice."""
+        variable = f"{self._prefix}{name.upper()}"
         named = os.environ.get(f"{variable}_FILE", "")
         found = self._folder / variable.lower() if self._folder else None
         ways = {
@@ -50,11 +50,14 @@ class SecretFiles(PydanticBaseSettingsSource):
             raise BadSettings(
                 f"a secret is given twice, as {' and '.join(way for way, is_so in ways.items() if is_so)}: keep one"
             )
-        if named:
-            return _content(Path(named).expanduser(), f"{variable}_FILE"), field_name, False
-        if found and found.exists():
-            return _content(found, f"{self._prefix}SECRETS_DIR"), field_name, False
-        return None, field_name, False
+        return Path(named).expanduser() if named else found if found and found.exists() else None
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the secret, None where no file holds it."""
+        path = self.file_of(field_name)
+        is_named = bool(os.environ.get(f"{self._prefix}{field_name.upper()}_FILE"))
+        said_by = f"{self._prefix}{field_name.upper()}_FILE" if is_named else f"{self._prefix}SECRETS_DIR"
+        return _content(path, said_by) if path else None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """Return the secrets that files hold."""

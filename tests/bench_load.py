@@ -152,7 +152,8 @@ def main() -> int:
         wrong = kb.check()
         kb.store.close()
     for name, seen in (("one reader", alone), (f"{arguments.readers} readers", all_of_them)):
-        grew = f"{seen.memory[0][1]:.0f} to {seen.memory[-1][1]:.0f} MiB, {seen.slope():+.1f} MiB a minute in the second half"
+        begun, middle, end = (seen.memory[place][1] for place in (0, len(seen.memory) // 2, -1))
+        grew = f"{begun:.0f}, {middle:.0f}, {end:.0f} MiB, {seen.slope():+.1f} MiB a minute in the second half"
         waited = f"p50 {seen.p(50):7.1f} ms  p95 {seen.p(95):7.1f} ms"
         print(f"{name:12}{len(seen.waits):>6} questions  {waited}  {len(seen.errors)} errors")
         print(f"{'':12}memory {grew}; {seen.written}")

@@ -10,12 +10,16 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import numpy as np
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from kb import lexical
 from kb.embedding import Embedder, open_embedder
 from kb.model import Dilemma, Guidance, Status
 from kb.settings import Settings
 from kb.store import Store
+
+hypothesis_settings.register_profile("shared", deadline=None)  # machines are shared: no test is timed
+hypothesis_settings.load_profile("shared")
 
 CORPORA = Path(__file__).parents[1] / "corpora"
 

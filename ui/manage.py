@@ -251,11 +251,10 @@ def _values(settings: list[Setting]) -> None:
     parts = []
     for one in settings:
         about = settings_words.ABOUT.get(one.name, one.description)
-        origin = " · ".join(filter(None, (words.ORIGINS[one.origin], words.WAITS if one.waits else "")))
         parts.append(
             f"<div><dt><code>{html.escape(one.name)}</code></dt>"
             f'<dd><span class="own-value">{html.escape(words.value(one))}</span> '
-            f'<span class="own-origin">({html.escape(origin)})</span></dd>'
+            f'<span class="own-origin">({html.escape(words.origin(one))})</span></dd>'
             f'<dd class="own-about">{html.escape(about)}</dd></div>'
         )
     st.html(f'<dl class="own-settings">{"".join(parts)}</dl>')

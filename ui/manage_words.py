@@ -47,6 +47,7 @@ _ENDS = {Stage.STOPPED: "Gestopt", Stage.CUT: "Afgebroken", Stage.FAILED: "Mislu
 _PROBLEMS = {
     "": "het programma kon niet beginnen. `python -m kb doctor` zegt waarom.",
     "StoreBroken": "de opslag werkt niet. Kijk hierboven bij Gezondheid.",
+    "DatabaseRefused": "de database is niet te gebruiken. Kijk hierboven bij Gezondheid.",
     "StoreTooNew": "de opslag is van een latere versie van het programma.",
     "ModelUnavailable": "het zoekmodel kan niet worden geladen. Kijk hierboven bij Gezondheid.",
     "BadSettings": "een instelling of sleutel klopt niet. `python -m kb doctor` zegt welke.",
@@ -56,9 +57,12 @@ _PROBLEMS = {
 _KINDS = {
     "BSN": "een BSN", "IBAN": "een rekeningnummer", "EMAIL": "een mailadres", "PHONE": "een telefoonnummer",
     "POSTCODE": "een postcode", "LICENSE_PLATE": "een kenteken", "CASE_NUMBER": "een zaaknummer", "DATE": "een datum",
-    "NUMBER": "een nummer", "NAME": "een naam", "PERSON": "een naam van jullie eigen lijst",
-    "LOCATION": "een plaats van jullie eigen lijst", "ORG": "een organisatie van jullie eigen lijst",
-    "NOT_SEALED": "iets dat niet in de kluis hoort",
+    "NUMBER": "een nummer", "NAME": "een naam", "PERSON": "de naam van een persoon",
+    "LOCATION": "de naam van een plaats", "ORG": "de naam van een organisatie",
+}  # fmt: skip
+_WHOLE_FILES = {
+    "NOT_SEALED": "ligt onversleuteld in de kluis",
+    "OLD_STORE": "loopt achter nu alles in de database staat, gooi het weg",
 }  # fmt: skip
 _PLACES = {
     "title": "titel", "situation": "situatie", "question": "vraag", "chosen": "keuze", "outcome": "afloop",
@@ -84,11 +88,11 @@ SETTINGS_EXPLAINED = (
     "omgeving staat `KB_` voor de naam."
 )
 ALL_DEFAULT = "Alles staat op de standaardwaarde."
-ORIGINS = {
-    Origin.ENVIRONMENT: "uit de omgeving", Origin.SECRET_FILE: "uit een bestand met een geheim",
-    Origin.FILE: "uit settings.toml", Origin.DEFAULT: "standaard",
+_ORIGINS = {
+    Origin.ENVIRONMENT: "uit de omgeving", Origin.SECRET_FILE: "uit het bestand {file}", Origin.FILE: "uit settings.toml",
+    Origin.DEFAULT: "standaard",
 }  # fmt: skip
-WAITS = "gewijzigd sinds de start: geldt na een herstart"
+_WAITS = "gewijzigd sinds de start: geldt na een herstart"
 UNREADABLE = "De instellingen zijn veranderd en kunnen zo niet worden gelezen: `python -m kb doctor` zegt wat er mis is."
 _SECRET, _NO_SECRET, _EMPTY = "ingesteld", "niet ingesteld", "leeg"
 
@@ -178,7 +182,7 @@ def place(words: Sequence[str]) -> tuple[str, str]:
     words: as python -m kb audit keeps them for its report: of the place in English, and the kind.
     """
     *where, kind = words
-    looks = f"lijkt op {_KINDS.get(kind, 'een gegeven')}"
+    looks = _WHOLE_FILES.get(kind) or f"lijkt op {_KINDS.get(kind, 'een gegeven')}"
     text = " ".join(where)
     if found := re.fullmatch(r"dilemma (.+), ([^,]+)", text):
         return found[1], f"{_part(found[2])}: {looks}"
@@ -186,6 +190,8 @@ def place(words: Sequence[str]) -> tuple[str, str]:
         return "", f"spoor van dilemma {found[1]}: {looks}"
     if found := re.fullmatch(r"kept question (\d+)", text):
         return "", f"bewaarde vraag {found[1]}: {looks}"
+    if found := re.fullmatch(r"(\w+ \d+) of the lists", text):
+        return "", f"{found[1]} van Thema's en partners: {looks}"
     return "", f"bestand {text}: {looks}"
 
 
@@ -229,3 +235,9 @@ def value(setting: Setting) -> str:
     if setting.is_secret:
         return _SECRET if setting.is_set else _NO_SECRET
     return {"true": "ja", "false": "nee", "": _EMPTY}.get(setting.value, setting.value)
+
+
+def origin(setting: Setting) -> str:
+    """Return where the value of a setting comes from, and whether another waits for a restart."""
+    told = _ORIGINS[setting.origin].format(file=setting.file)
+    return f"{told} · {_WAITS}" if setting.waits else told

@@ -14,7 +14,7 @@ from kb.safe import Original, Stretch
 from ui import original_words as words
 from ui import upload_words
 from ui.announce import announce, bring_to
-from ui.beside import HEIGHT, marked, show_draft
+from ui.beside import marked, show_draft, show_marked
 from ui.desk import desk
 from ui.parts import ORIGINAL, ORIGINAL_SHOWN, plain, settings
 from ui.sending import complain
@@ -63,8 +63,7 @@ def _show(draft: Dilemma, original: Original) -> bool:
         with left:
             st.header(words.ORIGINAL, anchor=False)
             st.caption(words.INTRO)
-            with st.container(height=HEIGHT):
-                st.html(marked(original.text, original.hidden))
+            show_marked(marked(original.text, original.hidden))
         with right:
             st.header(words.DRAFT, anchor=False)
             st.markdown(f"**{plain(draft.title)}**")

@@ -25,6 +25,8 @@ from ui.sending import complain
 from ui.take_back import hide_a_name
 from ui.wording import offer_wording
 
+_DRAFT = "review_draft"  # app.py asks by this name which draft is open
+
 
 @dataclass(frozen=True, slots=True)
 class _Pressed:
@@ -71,6 +73,14 @@ def _reader(draft: Dilemma) -> str | None:
     return ask_reader(who_has_to_read(draft), words.READER, words.READER_HELP, f"reader-{draft.number}")
 
 
+def _say_what_was_done() -> None:
+    if done := st.session_state.pop("review_done", ""):
+        with st.container(key="review-done"):
+            st.success(done)
+        announce(done)
+        bring_to("review-done")
+
+
 def _say_what_others_did(drafts: list[Dilemma]) -> None:
     """Tell when the draft that stood here was decided on, or changed, by someone else."""
     if not (shown := st.session_state.pop("review_shown", None)):
@@ -99,9 +109,11 @@ def _choose(drafts: list[Dilemma]) -> Dilemma:
         again = titles.count(titles[-1])
         title = f"{titles[-1]} ({again})" if again > 1 else titles[-1]
         names[draft.number] = review_words.in_list(title, draft.status, bool(returned(draft)))
-    number = st.selectbox(
-        words.waiting(len(drafts)), list(names), format_func=names.__getitem__, filter_mode=None, key="review_draft"
-    )
+    # A browser holds the name of what is chosen. Where its title or state changed it is told the new one here; the old one
+    # would choose another draft with the next press, and that press would be lost.
+    if _DRAFT in st.session_state:
+        st.session_state[_DRAFT] = st.session_state[_DRAFT]
+    number = st.selectbox(words.waiting(len(drafts)), list(names), format_func=names.__getitem__, filter_mode=None, key=_DRAFT)
     return next(draft for draft in drafts if draft.number == number)
 
 
@@ -123,21 +135,21 @@ def page() -> None:
     st.set_page_config(page_title=words.tab(words.DRAFTS))
     warm_up()
     st.title(words.DRAFTS, anchor=False)
-    if done := st.session_state.pop("review_done", ""):
-        with st.container(key="review-done"):
-            st.success(done)
-        announce(done)
-        bring_to("review-done")
     drafts = desk().reviewing().drafts()
-    _say_what_others_did(drafts)
+    # What comes and goes has a place that is always there. Else all below moves on, and while the page is drawn the form of
+    # before stands there still, with buttons that do nothing any more.
+    with st.container():
+        _say_what_was_done()
+        _say_what_others_did(drafts)
     if not drafts:
         st.info(words.NO_DRAFTS)
         return
     st.markdown(words.DRAFTS_INTRO)
     draft = _choose(drafts)
     st.session_state.review_shown = (draft.number, draft.version, draft.title)
-    show_return(draft)
-    show_risk(draft)
+    with st.container():
+        show_return(draft)
+        show_risk(draft)
     if draft.adds_to:
         if show_contribution(draft):
             st.rerun()
@@ -150,12 +162,11 @@ def page() -> None:
 
 def _judge(draft: Dilemma, drafts: list[Dilemma]) -> bool:
     """Show a draft with all that can be done about it; say whether the page has to begin anew."""
-    if draft.is_open:
-        st.info(open_words.DRAFT, icon=":material/contact_support:")
-    if offer_wording(draft):
-        return True
-    if show_original(draft):
-        return True
+    with st.container():
+        if draft.is_open:
+            st.info(open_words.DRAFT, icon=":material/contact_support:")
+        if offer_wording(draft) or show_original(draft):
+            return True
     alike = st.container()  # filled when the form stands: looking takes longer
     pressed = _form(draft)
     with alike:

@@ -2,6 +2,8 @@
 
 ABOUT = {
     "home": "Map waarin alle gegevens staan",
+    "database_url": "PostgreSQL-database die servers delen; niet ingesteld: alles staat in bestanden in die map",
+    "vectors_in_memory": "Tot hoeveel dilemma's een server de gedeelde zoekindex ook in het geheugen houdt; 0: nooit",
     "model": "Taalmodel waarmee wordt gezocht: een naam of een map; leeg: dat van de zoekindex",
     "query_prompt": "Tekst die het zoekmodel vóór een vraag krijgt; leeg: wat bij het model hoort",
     "passage_prompt": "Tekst die het zoekmodel vóór een dilemma krijgt; leeg: wat bij het model hoort",
@@ -16,6 +18,8 @@ ABOUT = {
     "file_characters": "Langste verslag dat wordt ingelezen, in tekens",
     "file_seconds": "Hoelang het lezen van één bestand mag duren, in seconden",
     "file_memory_megabytes": "Hoeveel geheugen één bestand mag gebruiken, in MB",
+    "batch_engine": "Waar verslagen worden gelezen en schoongemaakt: local (hier) of dask (op een cluster)",
+    "batch_address": "Adres van dat cluster",
     "review_months": "Na hoeveel maanden advies opnieuw wordt bekeken",
     "precision": "Hoe precies het model rekent dat namen vindt; auto: wat deze processor het snelst doet",
     "wording_url": "Server met een taalmodel dat betere woorden voorstelt; leeg: geen, en er gaat geen tekst naar buiten",

@@ -5,7 +5,8 @@ from kb.model import CleanText
 TAKE_BACK = "Intrekken of wissen"
 HOW = (
     "Ingetrokken: vanaf nu vindt niemand het meer; de tekst blijft bewaard. Gewist: de tekst is weg, ook uit ieders map. "
-    "Alleen dát het gebeurde, blijft staan, en waarom. Reservekopieën van eerder hebben de tekst nog."
+    "Alleen dát het gebeurde, blijft staan, en waarom. Reservekopieën van eerder hebben de tekst nog, maar terugzetten brengt "
+    "die niet terug."
 )
 REASON = "Waarom?"
 REASONS = tuple(map(CleanText, (
@@ -13,6 +14,7 @@ REASONS = tuple(map(CleanText, (
 )))  # fmt: skip
 """A closed list: what is typed could say whom it is about, and the trail is kept for good."""
 WITHDRAW, ERASE = "Trek in", "Wis voorgoed"
+IS_WITHDRAWN = "Als beheerder kun je dit ingetrokken dilemma wissen. De tekst ervan zie je hier niet."
 SURE = "Ik weet zeker dat dit gewist moet worden"
 SURE_FIRST = "Zet eerst het vinkje: wissen kan niet ongedaan worden gemaakt."
 WITHDRAWN = "Ingetrokken. Niemand vindt dit dilemma nog."

@@ -20,7 +20,7 @@ from ingest.readers import Note
 from ingest.wording import open_wording
 from kb.errors import KbError, TooOften
 from ui import limit_words, upload_words, words
-from ui.beside import HEIGHT, marked, show_draft
+from ui.beside import marked, show_draft, show_marked
 from ui.desk import desk
 from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, plain
 from ui.sending import complain
@@ -114,8 +114,7 @@ def _show(taken: _Taken) -> None:
             with left:
                 st.subheader(upload_words.ORIGINAL, anchor=False)
                 st.caption(upload_words.ORIGINAL_INTRO)
-                with st.container(height=HEIGHT):
-                    st.html(taken.original)
+                show_marked(taken.original)
             with right:
                 st.subheader(upload_words.FOUND, anchor=False)
                 for number, draft in enumerate(report.drafts, 1):

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from kb.account import Account, from_claims, from_headers, person_of, role_of
-from kb.errors import BadSettings
+from kb.errors import BadSettings, StoreBroken
 from kb.people import Person, Role
-from kb.secret import keyed_hash, own_key
+from kb.secret import keyed_hash
 from kb.settings import Settings
 from ui.parts import knowledge_base
 from ui.site.peers import PASSED_ON
@@ -36,10 +36,10 @@ def person() -> Person | None:
         account = _account(settings)
         if not (account and role_of(account, settings)):
             return None
-        key = _key(settings)
+        key = _key()
         return person_of(account, settings, key) if key else Person("", Role.READER)
     if _is_alone():
-        key = _key(settings)
+        key = _key()
         return Person(keyed_hash(("alone",), key) if key else "", Role.ADMINISTRATOR, alone=True)
     return Person("", Role.READER) if settings.open_to_readers else None
 
@@ -63,10 +63,10 @@ def _account(settings: Settings) -> Account | None:
     return from_claims(st.user.to_dict(), settings) if st.user.get("is_logged_in") else None
 
 
-def _key(settings: Settings) -> bytes | None:
+def _key() -> bytes | None:
     try:
-        return own_key(settings.home / KEY_FILE)
-    except (BadSettings, OSError) as wrong:
+        return knowledge_base().own_key(KEY_FILE)
+    except (BadSettings, StoreBroken, OSError) as wrong:
         _log.error("%s", wrong)
         return None
 

@@ -13,7 +13,7 @@ _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*")
 _TABLE_LINE = re.compile(r"\s*\|.*\|\s*")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
-_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
+_REMARK, _END = "<!--", "-->"
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _INLINE = (  # bounded, so that a line of a megabyte without a closing mark does not take hours
     (re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,500}\)"), ""),
@@ -37,7 +37,7 @@ def blocks(text: str) -> list[Block]:
             found.append(([plain], kind))
         return kind if plain else ""
 
-    for line in [*_REMARK.sub("", _FRONT_MATTER.sub("", text)).split("\n"), ""]:
+    for line in [*_without_remarks(_FRONT_MATTER.sub("", text)).split("\n"), ""]:
         if table and not _TABLE_LINE.fullmatch(line):
             found += [([block.text], block.kind) for block in row_blocks(table)]
             table = []
@@ -64,6 +64,15 @@ def blocks(text: str) -> list[Block]:
         else:
             open_kind = add(line, "paragraph")
     return [Block(tidy(" ".join(lines)), kind) for lines, kind in found]
+
+
+def _without_remarks(text: str) -> str:
+    """Return a text without remarks; looked for from each one's end on, so that a thousand that never end take no time."""
+    parts, at = list[str](), 0
+    while (start := text.find(_REMARK, at)) >= 0 and (end := text.find(_END, start + len(_REMARK))) >= 0:
+        parts.append(text[at:start])
+        at = end + len(_END)
+    return "".join((*parts, text[at:]))
 
 
 def _plain(line: str) -> str:

@@ -54,7 +54,7 @@ def _found_record(found: Found) -> dict[str, Any]:
 def evaluate(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Measure the search on judged questions, in a throw-away knowledge base."""
     with scratch(home(kb), ".evaluate-") as folder:
-        trial = open_knowledge_base(kb.settings.model_copy(update={"home": folder, "model": kb.model}))
+        trial = open_knowledge_base(kb.settings.in_files(folder).model_copy(update={"model": kb.model}))
         for path in arguments.dilemmas:
             for record in records(path):
                 trial.store.put(transfer.to_dilemma(record, transfer.trusted, Status.PUBLISHED, kb.taxonomy), ACTOR)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kb import audit as auditing
 from kb import backup as backups
-from kb import frog, jobs, trail_file
+from kb import frog, jobs, originals, trail_file
 from kb.commands import ACTOR, DONE, SOME, WRONG, print_json, say, write_whole
 from kb.jobs import Work
 from kb.knowledge_base import KnowledgeBase, Progress
@@ -74,7 +74,10 @@ def _suspects(kb: KnowledgeBase, has_frog: bool, progress: Progress) -> tuple[in
         suspects += auditing.suspects_in(question, f"kept question {number}", finders)
     for kind, place, text in own_texts(kb.taxonomy):
         suspects += auditing.suspects_in(text, f"{kind.value} {place} of the lists", finders)
-    unread = frozenset({kb.settings.database}) | kb.safe.sealed() | backups.kept(kb.settings.home)
+    left = backups.left_in_files(kb.settings)
+    suspects += [auditing.Suspect(path.name, 0, 0, "OLD_STORE") for path in left]
+    read = {kb.settings.database, *left}  # row by row, or told whole: nothing in it is kept up to date any more
+    unread = frozenset(read) | kb.safe.sealed() | backups.kept(kb.settings.home)
     suspects += auditing.audit_files(kb.settings.home, unread, finders, kb.settings.contact_address)
     return looked_at, [*suspects, *_not_sealed(kb, finders)]
 
@@ -99,7 +102,12 @@ def trail(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 
 
 def safe(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
-    """Say what the safe for original texts holds, or throw it away."""
+    """Say what the safe for original texts holds, throw away what nobody may read any more, or all of it."""
+    if arguments.tidy:
+        gone = originals.purge(kb)
+        kb.follow()
+        say(f"original texts thrown away, past their term or of drafts that are decided on: {gone}")
+        return DONE
     if arguments.empty:
         say(f"original texts thrown away: {kb.safe.empty()}; what a disk still has of them is worth nothing without the key")
         return DONE

@@ -25,7 +25,7 @@ from kb.taxonomy import file as list_file
 def import_(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Add dilemmas from JSON Lines; what is no dilemma is named and skipped."""
     clean = None if arguments.trusted else _anonymiser(kb.settings)
-    taken = Taken({}, frozenset()) if arguments.again else taken_back.known(kb.settings.home, kb.store)
+    taken = Taken({}, {}) if arguments.again else taken_back.known(kb.settings.home, kb.store)
     added, skipped, seen, lists = 0, 0, 0, kb.taxonomy
     for path in arguments.file:
         with path.open(encoding="utf-8-sig") as lines:
@@ -117,6 +117,7 @@ def backup(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 
 def restore(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Put a backup in place of the present store."""
+    files = [path.name for path in backups.left_in_files(kb.settings)]
     left_out = backups.restore(kb.settings, arguments.file)
     if left_out.erased:
         say(f"{left_out.erased} dilemmas and drafts were erased after this backup was made: they are left out")
@@ -124,6 +125,8 @@ def restore(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
         say(f"{left_out.withdrawn} were withdrawn after this backup was made: they stay so")
     if left_out.hidden:
         say(f"names that were hidden after this backup was made are hidden in {left_out.hidden}")
+    if files:
+        say(f"removed from {kb.settings.home.name}/, now that the database holds all: {', '.join(files)}")
     say(f"restored {arguments.file.name}; the next search brings the index in line")
     return DONE
 

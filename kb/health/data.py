@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from kb.backup import BACKUPS
+from pydantic import SecretStr
+
+from kb.backup import BACKUPS, left_in_files
 from kb.embedding import embedded_name, open_embedder
-from kb.errors import IndexMismatch, KbError
+from kb.errors import DatabaseRefused, IndexMismatch, KbError
 from kb.health import Check, found
-from kb.index import FORMAT, load_index, read_manifest
+from kb.index import FORMAT
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Status
 from kb.settings import EMBEDDED_MODEL
-from kb.store.examined import DAMAGED, examine
+from kb.store.examined import DAMAGED, examine, version_in
 from kb.store.steps import STEPS
 from kb.store.trail import broken_at
 
@@ -37,21 +39,42 @@ def store(kb: KnowledgeBase, thorough: bool) -> tuple[Check, Published | None]:
     """
     path = kb.settings.database
     try:
+        if kb.settings.database_url:
+            return _in_database(kb, kb.settings.database_url, thorough)
         journal = path.with_name(f"{path.name}-wal")
         if not any(one.exists() and one.stat().st_size for one in (path, journal)):
             return found("store", "lost" if kb.settings.index.exists() else "none"), None
         version, problem = examine(path, thorough)
         if problem:
             return found("store", "damaged") if problem == DAMAGED else found("store", "unusable", kind=problem), None
-        if version != len(STEPS):
-            code = "older" if version < len(STEPS) else "newer"
-            return found("store", code, version=version, newest=len(STEPS)), None
-        dilemmas = sum(kb.store.count(status) for status in Status)
-        if thorough and (astray := len(kb.store.words_astray())):
-            return found("store", "words", astray=astray), kb.store.published()
-        return found("store", "fine", dilemmas=dilemmas, version=version), kb.store.published()
+        return _filled(kb, version, thorough)
+    except DatabaseRefused as wrong:
+        return found("store", f"postgres_{wrong.cause}"), None
     except (KbError, OSError) as wrong:
         return found("store", "unusable", kind=type(wrong).__name__), None
+
+
+def _in_database(kb: KnowledgeBase, address: SecretStr, thorough: bool) -> tuple[Check, Published | None]:
+    version = version_in(address)
+    if not version:
+        return found("store", "none"), None
+    if thorough and version == len(STEPS):
+        kb.store.damage()
+    check, published = _filled(kb, version, thorough)
+    if check.code == "fine" and (left := left_in_files(kb.settings)):
+        return found("store", "in_files", names=", ".join(path.name for path in left)), published
+    return check, published
+
+
+def _filled(kb: KnowledgeBase, version: int, thorough: bool) -> tuple[Check, Published | None]:
+    """Look at a database that can be opened and has tables of a version."""
+    if version != len(STEPS):
+        code = "older" if version < len(STEPS) else "newer"
+        return found("store", code, version=version, newest=len(STEPS)), None
+    dilemmas = sum(kb.store.count(status) for status in Status)
+    if thorough and (astray := len(kb.store.words_astray())):
+        return found("store", "words", astray=astray), kb.store.published()
+    return found("store", "fine", dilemmas=dilemmas, version=version), kb.store.published()
 
 
 def trail(kb: KnowledgeBase) -> Check:
@@ -75,11 +98,16 @@ def model_name(kb: KnowledgeBase, has_store: bool) -> str:
 def model(kb: KnowledgeBase, name: str, has_store: bool, thorough: bool) -> Check:
     """See that the embedding model is there. thorough: open it and embed a text."""
     try:
+        if name == EMBEDDED_MODEL:
+            embedded_name()
+    except OSError as wrong:
+        return found("model", "closed", name=name, kind=type(wrong).__name__)
+    except ImportError:  # the package that holds its weights is not there
+        return found("model", "unavailable", name=name)
+    try:
         if thorough:
             opened = kb.embedder if has_store else open_embedder(kb.settings.model_copy(update={"model": name}))
             return found("model", "works", name=name, dim=int(opened.questions(["Werkt dit?"]).shape[1]))
-        if name == EMBEDDED_MODEL:
-            embedded_name()
         return found("model", "there" if name == EMBEDDED_MODEL or Path(name).expanduser().is_dir() else "named", name=name)
     except (KbError, ImportError, OSError):  # a package that is not there, or its weights
         return found("model", "unavailable", name=name)
@@ -87,9 +115,9 @@ def model(kb: KnowledgeBase, name: str, has_store: bool, thorough: bool) -> Chec
 
 def index(kb: KnowledgeBase, name: str, published: Published | None, thorough: bool) -> Check:
     """Compare the search index with what is published by the store. name: of the model. thorough: read all of it."""
-    path = kb.settings.index
+    place = kb.place
     try:
-        made = read_manifest(path)
+        made = place.made()
     except FileNotFoundError:
         missing = len(published or {})
         return found("index", "absent", missing=missing) if missing else found("index", "none")
@@ -101,15 +129,16 @@ def index(kb: KnowledgeBase, name: str, published: Published | None, thorough: b
             wanted = embedded_name()
     if (made.model, made.format) != (wanted, FORMAT):
         return found("index", "other", made=made.model, wanted=wanted)
-    if thorough:
+    held: Mapping[int, str] = made.digests
+    if thorough or kb.settings.database_url:
         try:
-            load_index(path, made)
+            held = place.held()
         except IndexMismatch:
             return found("index", "damaged")
     if published is None:
-        return found("index", "unknown", dilemmas=len(made.digests))
-    missing, foreign = len(published.keys() - made.digests.keys()), len(made.digests.keys() - published.keys())
-    outdated = sum(published.get(number, digest) != digest for number, digest in made.digests.items())
+        return found("index", "unknown", dilemmas=len(held))
+    missing, foreign = len(published.keys() - held.keys()), len(held.keys() - published.keys())
+    outdated = sum(published.get(number, digest) != digest for number, digest in held.items())
     if not missing + outdated + foreign:
         return found("index", "fine", dilemmas=len(published))
     code = "behind" if missing + outdated > _FEW else "soon"
@@ -124,10 +153,11 @@ def disk(kb: KnowledgeBase, published: int) -> Check:
             return found("disk", "none")
         with tempfile.TemporaryFile(dir=home):
             free = shutil.disk_usage(home).free
-        held = kb.settings.index.stat().st_size if kb.settings.index.is_file() else 0
+        is_here = not kb.settings.database_url
+        held = kb.settings.index.stat().st_size if is_here and kb.settings.index.is_file() else 0
     except OSError as wrong:
         return found("disk", "closed", kind=type(wrong).__name__)
-    needed = _COPIES * max(held, published * _DILEMMA_BYTES)
+    needed = _COPIES * max(held, published * _DILEMMA_BYTES) if is_here else 0
     code = "short" if free < needed else "little" if free < needed + _LITTLE else "fine"
     return found("disk", code, free=free // _MB, needed=-(-needed // _MB))
 

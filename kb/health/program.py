@@ -1,5 +1,6 @@
 """Checks of the program itself: what is installed, what is set, and the keys beside the data."""
 
+import os
 import re
 import stat
 import sys
@@ -13,14 +14,16 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from kb.errors import BadSettings
+from kb.errors import BadSettings, StoreBroken
 from kb.health import Check, found
-from kb.own_words import HIDDEN_FILE, KEY_FILE
-from kb.secret import own_key
+from kb.own_words import HIDDEN_FILE, KEY_FILE, OwnWords
+from kb.secret import mark_of, own_key
 from kb.settings import Settings, load_settings
+from kb.store.shared import shared_texts
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LEAST = (3, 11)
+_PARTS = ("kb", "ingest", "ui")
 _PIN = re.compile(r"([\w.-]+)==([\w.!]+)")
 _NAME = re.compile(r"[\w.-]+")
 _MOST_NAMES = 8  # of packages that are told
@@ -33,6 +36,8 @@ def install(root: Path = _ROOT) -> Check:
         return found("install", "python", python=python, least=".".join(map(str, _LEAST)))
     needed, pins = _needed(root / "pyproject.toml"), _pins(root / "requirements.lock")
     there = {name: _installed(name) for name in needed | pins.keys()}
+    if unread := _unread(root):
+        return found("install", "closed", files=len(unread), first=str(unread[0].relative_to(root)))
     if missing := sorted(name for name in needed if not there[name]):
         return found("install", "missing", names=_named(missing))
     if not pins:
@@ -40,6 +45,12 @@ def install(root: Path = _ROOT) -> Check:
     if other := sorted(name for name, pin in pins.items() if there[name] not in ("", pin)):
         return found("install", "other", names=_named([f"{name} {there[name]} for {pins[name]}" for name in other]))
     return found("install", "fine", python=python, packages=sum(map(bool, there.values())))
+
+
+def _unread(root: Path) -> list[Path]:
+    """Return which files of the program whoever runs it may not read: a copy takes along the rights that they had elsewhere."""
+    found = (Path(at, name) for part in _PARTS for at, inside, names in os.walk(root / part) for name in (*inside, *names))
+    return sorted(path for path in found if not os.access(path, os.R_OK, effective_ids=True))
 
 
 def _needed(project: Path) -> set[str]:
@@ -135,10 +146,34 @@ def _keys(settings: Settings) -> Check:
     own = sorted(home.glob("*.sleutel"))
     if short := [path.name for path in own if not _is_key(path)]:
         return found("keys", "short", names=_named(short))
+    if (home / HIDDEN_FILE).exists() and not _opens(settings):
+        return found("keys", "other")
+    if others := _not_shared(settings, own):
+        return found("keys", "not_shared", names=_named(others))
     secret = [*own, *_with_secrets(settings)]
     if open_to_others := [path.name for path in secret if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]:
         return found("keys", "open", names=_named(open_to_others))
     return found("keys", "fine", count=len(secret))
+
+
+def _opens(settings: Settings) -> bool:
+    try:
+        OwnWords(settings.in_files(settings.home))
+    except BadSettings:
+        return False
+    return True
+
+
+def _not_shared(settings: Settings, own: list[Path]) -> list[str]:
+    """Return which key files hold another key than the other servers of the database noted theirs to be."""
+    if not settings.database_url:
+        return []
+    try:
+        texts = shared_texts(settings.database_url).texts()
+    except StoreBroken:  # the check of the store tells that
+        return []
+    marks = {path.name: mark_of(path.name, own_key(path)) for path in own}
+    return [name for name, (noted, mark) in marks.items() if texts.get(noted, mark) != mark]
 
 
 def _is_key(path: Path) -> bool:

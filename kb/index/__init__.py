@@ -9,6 +9,7 @@ manifest, and then FAISS's own bytes; the manifest holds their checksum, so a cu
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
@@ -21,7 +22,7 @@ from kb.files import replacing
 from kb.index.vectors import VectorSet
 
 FORMAT = 2
-_REBUILD = 'rebuild with "python -m kb rebuild"'
+REBUILD = 'rebuild with "python -m kb rebuild"'
 _PLACE_BITS = 12
 MOST_PLACES = 1 << _PLACE_BITS
 _FETCH = 4  # vectors asked for per dilemma wanted, where a dilemma has several
@@ -55,7 +56,7 @@ class Manifest:
         for name in ("format", "model", "dim", "prompts"):
             mine, theirs = getattr(self, name), getattr(other, name)
             if mine != theirs:
-                raise IndexMismatch(f"search index has {name} {mine!r}, this program uses {theirs!r}: {_REBUILD}")
+                raise IndexMismatch(f"search index has {name} {mine!r}, this program uses {theirs!r}: {REBUILD}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,26 @@ class SearchIndex:
 
     # Changing
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Let no other server change the vectors while in here: of a file there is one server."""
+        return nullcontext()
+
+    def lacking(self, digests: Mapping[int, str]) -> list[int]:
+        """Return which dilemmas have no vectors of this content yet, ascending."""
+        return sorted(number for number, digest in digests.items() if self._digests.get(number) != digest)
+
+    def note(self) -> frozenset[str]:
+        """Note that something is to be forgotten; there is nothing to note of what is written anew whenever it changes."""
+        return frozenset()
+
+    def noted(self) -> frozenset[str]:
+        """Return the marks of what is still to be forgotten: none."""
+        return frozenset()
+
+    def purge(self, marks: Collection[str] = ()) -> bool:
+        """Forget what was taken out, and say whether it could be done: the file is written anew whenever it changes."""
+        return True
+
     def put(self, entries: Sequence[Entry]) -> None:
         """Add dilemmas, or replace the vectors of those already there. Raises IndexMismatch on another dimension."""
         for entry in entries:
@@ -141,7 +162,7 @@ class SearchIndex:
 
     def _check(self, vectors: np.ndarray) -> None:
         if vectors.shape[-1] != self._made_with.dim:
-            raise IndexMismatch(f"search index has dimension {self._made_with.dim}, vector has {vectors.shape[-1]}: {_REBUILD}")
+            raise IndexMismatch(f"search index has dimension {self._made_with.dim}, vector has {vectors.shape[-1]}: {REBUILD}")
 
     # Searching
 
@@ -204,10 +225,10 @@ def _opened(path: Path) -> BinaryIO:
     except FileNotFoundError:
         raise
     except IsADirectoryError as wrong:
-        raise IndexMismatch(f"{path.name} is a folder and should be a file: move it away, then {_REBUILD}") from wrong
+        raise IndexMismatch(f"{path.name} is a folder and should be a file: move it away, then {REBUILD}") from wrong
     except OSError as wrong:
         kind = type(wrong).__name__
-        raise IndexMismatch(f"{path.name} cannot be read ({kind}): give this program the right to, or {_REBUILD}") from wrong
+        raise IndexMismatch(f"{path.name} cannot be read ({kind}): give this program the right to, or {REBUILD}") from wrong
 
 
 def _header(line: bytes, path: Path) -> tuple[Manifest, dict[str, int], int, str]:
@@ -219,7 +240,7 @@ def _header(line: bytes, path: Path) -> tuple[Manifest, dict[str, int], int, str
         known = {name: value for name, value in header.items() if name in Manifest.__slots__}
         manifest = Manifest(**known | {"prompts": tuple(header["prompts"]), "digests": digests})
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
-        raise IndexMismatch(f"{path.name} is no search index of this program: {_REBUILD}") from wrong
+        raise IndexMismatch(f"{path.name} is no search index of this program: {REBUILD}") from wrong
     return manifest, lengths, count, checksum
 
 
@@ -239,7 +260,7 @@ def load_index(path: Path, expected: Manifest) -> SearchIndex:
     manifest, lengths, count, checksum = _header(line, path)
     manifest.refuse_other(expected)
     if hashlib.sha256(body).hexdigest() != checksum:
-        raise IndexMismatch(f"{path.name} is damaged ({len(body)} bytes do not match their checksum): {_REBUILD}")
+        raise IndexMismatch(f"{path.name} is damaged ({len(body)} bytes do not match their checksum): {REBUILD}")
     views = dict[View, VectorSet]()
     start = 0
     try:
@@ -247,11 +268,11 @@ def load_index(path: Path, expected: Manifest) -> SearchIndex:
             views[View[name]] = VectorSet.read(np.frombuffer(body, np.uint8, length, start), View[name] in SEARCHED)
             start += length
     except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as wrong:  # the first line says something else
-        raise IndexMismatch(f"{path.name} is damaged (its manifest does not fit its contents): {_REBUILD}") from wrong
+        raise IndexMismatch(f"{path.name} is damaged (its manifest does not fit its contents): {REBUILD}") from wrong
     total = sum(map(len, views.values()))
     if total != count:
-        raise IndexMismatch(f"{path.name} holds {total} vectors, its manifest says {count}: {_REBUILD}")
+        raise IndexMismatch(f"{path.name} holds {total} vectors, its manifest says {count}: {REBUILD}")
     index = SearchIndex(manifest, views)
     if index.strays():
-        raise IndexMismatch(f"{path.name} is damaged (its manifest names other dilemmas than it holds): {_REBUILD}")
+        raise IndexMismatch(f"{path.name} is damaged (its manifest names other dilemmas than it holds): {REBUILD}")
     return index

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb import lexical
-from kb.index import SearchIndex, View
+from kb.index import View
+from kb.index.places import AnyIndex
 from kb.model import Dilemma, Fit
 from kb.search.words import Shared
 
@@ -78,7 +79,7 @@ class Scored:
     cosine: float
 
 
-def scored(index: SearchIndex, question: np.ndarray, numbers: Sequence[int], words: Shared, scale: Scale) -> list[Scored]:
+def scored(index: AnyIndex, question: np.ndarray, numbers: Sequence[int], words: Shared, scale: Scale) -> list[Scored]:
     """Score dilemmas for a question, best first.
 
     question: unit vector, shape (dim,). words: what the question shares with each of the dilemmas. Where nobody advised, the
@@ -95,7 +96,7 @@ def scored(index: SearchIndex, question: np.ndarray, numbers: Sequence[int], wor
     return sorted((Scored(*row) for row in rows_of), key=lambda its: (-its.score, its.number))
 
 
-def _nearest(index: SearchIndex, question: np.ndarray, numbers: Sequence[int], view: View) -> np.ndarray:
+def _nearest(index: AnyIndex, question: np.ndarray, numbers: Sequence[int], view: View) -> np.ndarray:
     """Return for each dilemma the cosine of its nearest vector of a view, -1 for one without."""
     rows, owners = index.gather(numbers, view)
     best = np.full(len(numbers), _NONE)

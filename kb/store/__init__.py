@@ -1,28 +1,34 @@
-"""Store: dilemmas with their guidance, their states and the trail of what happened to them, in one SQLite file.
+"""Store: dilemmas with their guidance, their states and the trail of what happened to them, in one SQLite file or, where
+several servers share them, in a PostgreSQL database.
 
-The file is the truth; search index and embeddings are derived from it. Words for BM25 stand in a full-text table that
+The store is the truth; search index and embeddings are derived from it. Words for BM25 stand in a full-text table that
 changes in the same transaction as the dilemma, so the two cannot drift apart.
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from kb.errors import NotFound, NotOnItsOwn, StoreBroken, StoreTooNew
 from kb.model import Dilemma, Filters, Status
-from kb.store import browsing, fulltext, open_questions, rows, schema, trail
+from kb.store import browsing, copying, fulltext, open_questions, rows, schema, trail
 from kb.store.browsing import Counts
 from kb.store.database import Database
+from kb.store.dialects import put_row
 from kb.store.helped import Helped
 from kb.store.kept import Kept
 from kb.store.lists import Lists
-from kb.store.steps import STEPS, migrate
+from kb.store.postgres import Postgres
+from kb.store.sqlite import SqliteFile
+from kb.store.steps import STEPS, migrate, version_of
 from kb.store.trail import Actor, Entry, Who
 
 __all__ = ["AGAIN", "READ", "TESTED", "Actor", "Counts", "Entry", "Store", "Who"]
@@ -39,30 +45,60 @@ def _past_review(day: date) -> ColumnElement[bool]:
 
 
 class Store:
-    """Dilemmas in the SQLite file at path, made when it is not there. Safe to use from several threads and processes.
+    """Dilemmas in the SQLite file at a path, made when it is not there, or in the PostgreSQL database at an address.
 
+    Safe to use from several threads and processes, and with PostgreSQL from several machines.
     analyse: turns text into the space-separated words by which it is found, for the store and for a question alike.
-    before_upgrade: called before anything changes in a file that an earlier version of this program wrote, with the version of
-    its tables and what writes a copy of it to a file. Raises StoreTooNew when the file was written by a later version,
-    StoreBroken when it cannot be used.
+    before_upgrade: called before anything changes in a database that an earlier version of this program wrote, with the version
+    of its tables and what writes a copy of it to a file. Raises StoreTooNew when it was written by a later version, StoreBroken
+    when it cannot be used.
     """
 
     def __init__(
-        self, path: Path, analyse: Callable[[str], str], before_upgrade: BeforeUpgrade = lambda version, copy: None
-    ) -> None:
-        self.path = path
+        self, place: Path | SecretStr, analyse: Callable[[str], str],
+        before_upgrade: BeforeUpgrade = lambda version, copy: None,
+    ) -> None:  # fmt: skip
+        self.place = place
         self._analyse = analyse
-        self._engine = self._writer = Database(path)
+        self._engine: Database = SqliteFile(place) if isinstance(place, Path) else Postgres(place)
+        self._deciding, self._is_deciding = threading.RLock(), False
         try:
             if self._version() != len(STEPS):
                 self._migrate(before_upgrade)
+            self._open_words()
         except BaseException:
             self._engine.dispose()  # no connection, and no journal beside the file, stays behind
             raise
 
-    def empty_journal_left(self) -> None:
-        """Empty a journal that a stopped process left, which may hold what was erased; see Database."""
-        self._engine.empty_journal_left()
+    def forget_left(self) -> None:
+        """Let the files forget what a stopped process left of what was erased; see Database."""
+        self._engine.forget_left()
+
+    @property
+    def name(self) -> str:
+        """The name of the file or database."""
+        return self._engine.name
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file. Raises ValueError where there is none."""
+        if not isinstance(self.place, Path):
+            raise ValueError(f"{self.name} is no file: it is a PostgreSQL database")
+        return self.place
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one at a time decide, of all threads and of all servers that share the database; a thread may enter again."""
+        with self._deciding:
+            if self._is_deciding:
+                yield
+                return
+            with self._engine.alone():
+                self._is_deciding = True
+                try:
+                    yield
+                finally:
+                    self._is_deciding = False
 
     def close(self) -> None:
         """Give back the connections; the store cannot be used afterwards."""
@@ -70,15 +106,23 @@ class Store:
 
     def _version(self) -> int:
         with self._engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+            return version_of(connection)
+
+    def _open_words(self) -> None:
+        """Make the index of the words anew where SQLite opens it no more."""
+        with self._engine.connect() as connection:
+            if not fulltext.is_shut(connection):
+                return
+        with self._engine.begin() as connection:
+            fulltext.mend(connection)
 
     def _migrate(self, before_upgrade: BeforeUpgrade) -> None:
         """Bring the tables up to date in one transaction, while nobody else writes."""
-        with self._writer.begin() as connection:
-            version = self._version()  # someone else may have done it just now
+        with self._engine.begin() as connection:
+            version = version_of(connection)  # someone else may have done it just now
             if version > len(STEPS):
                 raise StoreTooNew(
-                    f"{self.path.name} has schema {version}, this program knows {len(STEPS)}: "
+                    f"{self.name} has schema {version}, this program knows {len(STEPS)}: "
                     "install the version that wrote it, or restore a backup"
                 )
             if 0 < version < len(STEPS):
@@ -86,7 +130,7 @@ class Store:
             try:
                 migrate(connection, version)
             except StoreBroken as wrong:
-                told = f"{self.path.name} has schema {version} and stays so: it cannot be brought to {len(STEPS)}"
+                told = f"{self.name} has schema {version} and stays so: it cannot be brought to {len(STEPS)}"
                 raise StoreBroken(f"{told}; {wrong}") from wrong
 
     # Writing
@@ -114,7 +158,7 @@ class Store:
         A replaced dilemma gets the next version; one that is the same stays untouched. The trail says who and why.
         seen: what it replaces, as it was read. Raises NotFound when that is no longer there in that version and state.
         """
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             if seen is not None:
                 now = self._one(connection, schema.dilemma.c.key == dilemma.key)
                 if now is None or (now.version, now.status) != (seen.version, seen.status):
@@ -126,7 +170,7 @@ class Store:
 
         What a first reader found fit and is changed becomes a concept again.
         """
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             there = self._read(connection, schema.dilemma.c.number > 0)
             changed = [(one, new) for one in there if rows.changed(one, new := change(one))]
             for one, new in changed:
@@ -136,7 +180,7 @@ class Store:
 
     def put_many(self, dilemmas: Sequence[Dilemma], actor: Who, reason: str = "") -> list[int]:
         """Put dilemmas as put does, all or none of them; return their numbers."""
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             return [self._put(connection, dilemma, actor, reason) for dilemma in dilemmas]
 
     def _put(self, connection: Connection, dilemma: Dilemma, actor: Who, reason: str) -> int:
@@ -167,7 +211,7 @@ class Store:
         values: dict[str, Any] = {"status": status.value}
         if review_date:
             values["review_date"] = review_date.isoformat()
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             done = connection.execute(update(schema.dilemma).where(schema.dilemma.c.number == number).values(values))
             if not done.rowcount:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
@@ -179,7 +223,7 @@ class Store:
         seen: as it was read. Raises NotFound when it was changed, withdrawn or looked at since.
         """
         mine = schema.dilemma.c.number == seen.number
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             now = self._one(connection, mine)
             if now is None or (now.version, now.status, now.review_date) != (seen.version, seen.status, seen.review_date):
                 raise NotFound(f"no dilemma {seen.key!r} as it was read: read it again")
@@ -192,12 +236,12 @@ class Store:
         what: with what it was read, "" for by itself. tested: whether they asked themselves who would recognise someone.
         """
         detail = "; ".join(filter(None, (what, TESTED if tested else "")))
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             self._changed(connection, number, actor, READ, "", detail)
 
     def note(self, number: int, actor: Who, action: str, reason: str = "", detail: str = "") -> None:
         """Note in the trail what somebody did about a dilemma that changed nothing of it. Raises NotFound when it is gone."""
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             if self._one(connection, schema.dilemma.c.number == number) is None:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
             self._changed(connection, number, actor, action, reason, detail)
@@ -220,19 +264,24 @@ class Store:
 
         sign: by which kb.taken_back knows it again; "" for what a backup may bring back.
         """
-        with self._writer.begin() as connection:
+        with self._engine.together(), self._engine.begin() as connection:
             self._changed(connection, number, actor, trail.REMOVED, reason, sign)
             fulltext.remove(connection, number)
             fulltext.purge(connection)
             if not connection.execute(delete(schema.dilemma).where(schema.dilemma.c.number == number)).rowcount:
                 raise NotFound(f"no dilemma {number}: list them with python -m kb export")
-        self._engine.empty_journal()
+            self._engine.forget()
+
+    def announce(self) -> None:
+        """Have everyone who searches look again at what there is, though no dilemma changed."""
+        with self._engine.begin() as connection:
+            _grow(connection)
 
     def purge(self) -> None:
         """Let the file and its journal forget what was taken out or replaced."""
-        with self._writer.begin() as connection:
+        with self._engine.together(), self._engine.begin() as connection:
             fulltext.purge(connection)
-        self._engine.empty_journal()
+            self._engine.forget()
 
     def _changed(self, connection: Connection, number: int, actor: Who, action: str, reason: str, detail: str = "") -> None:
         """Bring words, trail and revision in line with a change of one dilemma, in its transaction.
@@ -247,8 +296,7 @@ class Store:
             fulltext.put(connection, number, self._words_of(now))
         told = {"dilemma": number, "version": now.version if now else 0, "action": action, "reason": reason, "detail": detail}
         trail.append(connection, actor, told)
-        revision = schema.counter.c.name == "revision"
-        connection.execute(update(schema.counter).where(revision).values(value=schema.counter.c.value + 1))
+        _grow(connection)
 
     def _words_of(self, dilemma: Dilemma) -> dict[str, str]:
         """Return the words by which a dilemma is found, by the column of the full-text table."""
@@ -268,7 +316,7 @@ class Store:
 
     def mend_words(self) -> int:
         """Bring the full-text table in line with what is published; return how many dilemmas it was about."""
-        with self.together(), self._writer.begin() as connection:
+        with self.together(), self._engine.begin() as connection:
             astray = self.words_astray()
             for number, dilemma in astray.items():
                 fulltext.remove(connection, number)
@@ -305,13 +353,13 @@ class Store:
         editor refused does not come back.
         """
         added: dict[str, int] = {}
-        with self._writer.begin() as connection:
+        with self._engine.begin() as connection:
             for digest, draft in drafts.items():
                 if self._known(connection, digest) or self._one(connection, schema.dilemma.c.key == draft.key):
                     continue
                 added[digest] = self._put(connection, draft, actor, "ingest")
             for digest, number in ((file, None), *added.items()):
-                connection.execute(insert(schema.fingerprint).prefix_with("OR REPLACE").values(digest=digest, dilemma=number))
+                put_row(connection, schema.fingerprint, {"digest": digest, "dilemma": number}, replaces=True)
         return added
 
     def known(self, digest: str) -> bool:
@@ -372,6 +420,15 @@ class Store:
         with self._engine.connect() as connection:
             found = connection.execute(select(schema.dilemma.c.key, schema.dilemma.c.status)).all()
         return {row.key: Status(row.status) for row in found}
+
+    def last_at(self, *states: Status) -> dict[str, str]:
+        """Return when something last happened to each dilemma of these states, UTC, ISO 8601, by its key. No states: of any."""
+        query = select(schema.dilemma.c.key, func.max(schema.event.c.at).label("at")).group_by(schema.dilemma.c.key)
+        query = query.join_from(schema.dilemma, schema.event, schema.event.c.dilemma == schema.dilemma.c.number)
+        if states:
+            query = query.where(schema.dilemma.c.status.in_([state.value for state in states]))
+        with self._engine.connect() as connection:
+            return {row.key: row.at for row in connection.execute(query)}
 
     def erased(self) -> dict[str, str]:
         """Return when each dilemma was last erased, UTC, ISO 8601, by the sign that delete was given."""
@@ -456,7 +513,7 @@ class Store:
         """Return (number, BM25) of the published dilemmas that share words with the question, best first.
 
         Of a long question the rarest words count: the others stand in most dilemmas and cost the time. BM25 is above 0,
-        higher is closer (SQLite's bm25() is its negative). allowed: only these numbers; None: all. A question without
+        higher is closer. allowed: only these numbers; None: all. A question without
         words that count gives [].
         """
         stems = sorted(set(self._analyse(question).split()))
@@ -481,13 +538,16 @@ class Store:
 
     def note_setting(self, name: str, value: str) -> None:
         """Note something about the whole knowledge base, such as the model its index is made with."""
-        with self._writer.begin() as connection:
-            connection.execute(insert(schema.setting).prefix_with("OR REPLACE").values(name=name, value=value))
+        with self._engine.begin() as connection:
+            put_row(connection, schema.setting, {"name": name, "value": value}, replaces=True)
 
     def trail(self, number: int) -> list[Entry]:
-        """Return what happened to a dilemma, oldest first."""
+        """Return what happened to the dilemma that has a number, or else had it last, oldest first.
+
+        A number that was erased could be given again after a copy from or to PostgreSQL, once.
+        """
         with self._engine.connect() as connection:
-            return list(trail.entries(connection, number))
+            return trail.of_the_last(list(trail.entries(connection, number)))
 
     def whole_trail(self) -> Iterator[Entry]:
         """Yield all that ever happened, oldest first."""
@@ -500,14 +560,34 @@ class Store:
             return trail.last_seal(connection)
 
     def copy_to(self, target: Path) -> None:
-        """Write a consistent copy to a new file while others go on reading and writing."""
-        self._engine.copy_to(target)
+        """Write a consistent copy to a new SQLite file while others go on reading and writing."""
+        if isinstance(self._engine, SqliteFile):
+            self._engine.copy_to(target)
+            return
+        fresh = Store(target, self._analyse)
+        with closing(fresh), self._engine.connect() as source, fresh._engine.begin() as connection:
+            copying.copy_all(source, connection)
+
+    def take_over(self, file: Path) -> None:
+        """Put what a SQLite file holds, one of this version, in the place of all there is, in one transaction."""
+        given = Store(file, self._analyse)
+        with closing(given), given._engine.connect() as source, self._engine.together(), self._engine.begin() as connection:
+            before = connection.execute(_REVISION).scalar_one()
+            copying.copy_all(source, connection)
+            _grow(connection, max(0, before - connection.execute(_REVISION).scalar_one()) + 1)  # who searches is to notice
+            self._engine.forget()
 
     def _one(self, connection: Connection, condition: Any) -> Dilemma | None:
         return next(iter(self._read(connection, condition)), None)
 
     def _read(self, connection: Connection, condition: Any) -> list[Dilemma]:
         return rows.read(connection, rows.queries(condition))
+
+
+def _grow(connection: Connection, by: int = 1) -> None:
+    """Make the revision grow."""
+    revision = schema.counter.c.name == "revision"
+    connection.execute(update(schema.counter).where(revision).values(value=schema.counter.c.value + by))
 
 
 def _read_with(detail: str) -> str:

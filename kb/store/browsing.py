@@ -77,7 +77,7 @@ def newest(connection: Connection, filters: Filters, limit: int, skip: int) -> l
     query = (
         fitting(filters)
         .outerjoin(since, since.c.dilemma == schema.dilemma.c.number)
-        .order_by(since.c.at.desc(), schema.dilemma.c.number.desc())
+        .order_by(since.c.at.desc().nulls_last(), schema.dilemma.c.number.desc())
     )
     numbers = list(connection.execute(query.limit(limit).offset(skip)).scalars())
     found = {one.number: one for one in rows.read(connection, rows.BY_NUMBER, {"numbers": json.dumps(numbers)})}

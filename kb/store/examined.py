@@ -1,8 +1,14 @@
-"""A look at the SQLite file itself, without changing it: for who wants to know why a store cannot be opened."""
+"""A look at the database itself, without changing it: for who wants to know why a store cannot be opened."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+from pydantic import SecretStr
+
+from kb.refused import refusal
+from kb.store.postgres import Postgres
+from kb.store.steps import version_of
 
 DAMAGED = "damaged"
 _BUSY_SECONDS = 2
@@ -24,3 +30,18 @@ def examine(path: Path, thorough: bool) -> tuple[int, str]:
     except sqlite3.DatabaseError as wrong:
         name = getattr(wrong, "sqlite_errorname", type(wrong).__name__)
         return 0, DAMAGED if name.startswith(_BROKEN) else name
+
+
+def version_in(address: SecretStr) -> int:
+    """Return the version of the tables in a PostgreSQL database, 0 where there are none.
+
+    Raises DatabaseRefused, also when it lacks pgvector.
+    """
+    database = Postgres(address)
+    try:
+        with database.connect() as connection:
+            if not connection.exec_driver_sql("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'").scalar():
+                raise refusal("pgvector", "UndefinedFile")
+            return version_of(connection)
+    finally:
+        database.dispose()

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from kb.store import schema
 from kb.store.database import Database
+from kb.store.dialects import put_row
 
 LEAST_TOLD = 5
 """People from whom on their number is told."""
@@ -20,16 +21,16 @@ class Helped:
     def mark(self, dilemma: int, owner: str) -> None:
         """Note that a dilemma, by number, helped someone; once is enough. What is not there any more is passed over."""
         month = datetime.now(UTC).strftime("%Y-%m")  # no more of when than one needs
-        there = select(schema.dilemma.c.number, literal(owner), literal(month)).where(schema.dilemma.c.number == dilemma)
-        new = insert(schema.helped).prefix_with("OR IGNORE").from_select(["dilemma", "owner", "at"], there)
+        there = select(schema.dilemma.c.number).where(schema.dilemma.c.number == dilemma)
         with self._database.begin() as connection:
-            connection.execute(new)
+            if connection.execute(there).first():
+                put_row(connection, schema.helped, {"dilemma": dilemma, "owner": owner, "at": month}, replaces=False)
 
     def unmark(self, dilemma: int, owner: str) -> None:
-        """Forget that a dilemma helped someone, in the file too."""
-        with self._database.begin() as connection:
+        """Forget that a dilemma helped someone, and soon in the file too."""
+        with self._database.together(), self._database.begin() as connection:
             connection.execute(delete(schema.helped).where(*_is(dilemma, owner)))
-        self._database.empty_journal()
+            self._database.forget_soon(schema.helped)
 
     def has(self, dilemma: int, owner: str) -> bool:
         """Say whether someone said that a dilemma helped."""

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, insert, select, update
 from kb.errors import FolderFull, NotFound
 from kb.model import CleanText, Filters, Status
 from kb.store.database import Database
+from kb.store.dialects import put_row
 from kb.store.rows import as_json
 from kb.store.schema import dilemma, event, kept_dilemma, kept_search
 
@@ -57,7 +58,7 @@ class Kept:
             if version is None:
                 raise NotFound(f"no published dilemma {number}: it may have been withdrawn")
             values = {"owner": owner, "dilemma": number, "version": version, "at": datetime.now(UTC).date().isoformat()}
-            connection.execute(insert(kept_dilemma).prefix_with("OR IGNORE").values(values))
+            put_row(connection, kept_dilemma, values, replaces=False)
 
     def drop(self, owner: str, number: int) -> None:
         """Keep a dilemma no longer."""
@@ -121,19 +122,19 @@ class Kept:
             connection.execute(mine.values(seen=as_json(sorted(seen)), at=at))
 
     def drop_search(self, owner: str, number: int) -> None:
-        """Keep a question no longer, in the file neither."""
-        with self._database.begin() as connection:
+        """Keep a question no longer, and soon in the file neither."""
+        with self._database.together(), self._database.begin() as connection:
             connection.execute(delete(kept_search).where(kept_search.c.owner == owner, kept_search.c.number == number))
-        self._database.empty_journal()
+            self._database.forget_soon(kept_dilemma, kept_search)
 
     def reword_all(self, change: Callable[[str], str]) -> None:
         """Put what change makes of them in the place of everyone's questions and filters, in the file too."""
-        with self._database.begin() as connection:
+        with self._database.together(), self._database.begin() as connection:
             for row in connection.execute(select(kept_search)).all():
                 new = {"question": change(row.question), "filters": change(row.filters)}
                 if (new["question"], new["filters"]) != (row.question, row.filters):
                     connection.execute(update(kept_search).where(kept_search.c.number == row.number).values(new))
-        self._database.empty_journal()
+            self._database.forget(kept_dilemma, kept_search)
 
     def searches(self, owner: str) -> list[KeptSearch]:
         """Return the questions that someone keeps, newest first."""
@@ -146,11 +147,11 @@ class Kept:
         ]
 
     def empty(self, owner: str) -> None:
-        """Keep nothing of someone any longer, in the file neither."""
-        with self._database.begin() as connection:
+        """Keep nothing of someone any longer, and soon in the file neither."""
+        with self._database.together(), self._database.begin() as connection:
             for table in (kept_dilemma, kept_search):
                 connection.execute(delete(table).where(table.c.owner == owner))
-        self._database.empty_journal()
+            self._database.forget_soon(kept_dilemma, kept_search)
 
     def changes(self, since: str) -> list[tuple[int, int, str]]:
         """Return (dilemma, entry, when) for the last entry in the trail of each published dilemma, at or after a moment."""

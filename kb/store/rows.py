@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, text
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from kb.model import Dilemma, Guidance, Interest, Source, Stance, Status
 from kb.store import schema
+from kb.store.dialects import among
 
 OWNED = (schema.guidance, schema.interest, schema.theme, schema.facet)
 
@@ -34,12 +35,14 @@ def queries(condition: Any) -> list[Select[Any]]:
     ]
 
 
-BY_NUMBER = queries(schema.dilemma.c.number.in_(text("SELECT value FROM json_each(:numbers)")))
+BY_NUMBER = queries(among(schema.dilemma.c.number, bindparam("numbers")))
 
 
 def read(connection: Connection, queries: Sequence[Select[Any]], values: Mapping[str, Any] | None = None) -> list[Dilemma]:
     """Return the dilemmas that queries, as queries() gives them, find with these values."""
     rows = connection.execute(queries[0], values).mappings().all()
+    if not rows:
+        return []
     owned: dict[str, dict[int, list[RowMapping]]] = {}
     for table, query in zip(OWNED, queries[1:], strict=True):
         groups = owned[table.name] = {}

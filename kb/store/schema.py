@@ -11,8 +11,10 @@ from sqlalchemy import (
     Table,
     Text,
 )  # fmt: skip
+from sqlalchemy.dialects.postgresql import TEXT
 
 metadata = MetaData()
+_BY_LETTER = Text().with_variant(TEXT(collation="C"), "postgresql")  # ordered as SQLite does, whatever the database's language
 KNOWN_STATUS = "status IN ('concept', 'in beoordeling', 'gepubliceerd', 'ingetrokken')"
 
 
@@ -68,7 +70,7 @@ interest = _owned_by_dilemma(
     Column("extra", Text, nullable=False),
 )
 theme = _owned_by_dilemma("theme", Column("slug", String, nullable=False, index=True))
-facet = _owned_by_dilemma("facet", Column("name", String, nullable=False), Column("value", Text, nullable=False))
+facet = _owned_by_dilemma("facet", Column("name", String, nullable=False), Column("value", _BY_LETTER, nullable=False))
 
 event = Table(
     "event", metadata,
@@ -126,4 +128,11 @@ listed = Table(
 )  # fmt: skip
 counter = Table("counter", metadata, Column("name", String, primary_key=True), Column("value", Integer, nullable=False))
 
+SHARED = "shared: "
+"""What the names of settings begin with that servers share, and that belong to no copy of a database; see kb.store.shared."""
+
 TERM_COLUMNS = ("title", "question", "situation", "guidance")
+COLUMN_WEIGHTS = (2.0, 2.0, 1.0, 0.7)  # of the same columns; see docs/decisions.md
+RAREST = 16  # words of a question that are looked for
+WORD_TABLES = ("terms", "posting")
+"""What holds the words in PostgreSQL; in SQLite terms is a full-text table."""

@@ -5,22 +5,25 @@ from collections.abc import Callable
 from sqlalchemy import Connection, inspect, select, text, update
 
 from kb.errors import StoreBroken
-from kb.store import schema, trail
+from kb.store import fulltext, schema, trail
+from kb.store.dialects import is_postgres, put_row
 from kb.store.rows import as_json
+
+SCHEMA_COUNTER = "schema"
+"""The counter that says in PostgreSQL which step was the last."""
 
 
 def _all_tables(connection: Connection) -> None:
     """Make a new database, complete: no later step is needed."""
     schema.metadata.create_all(connection)
-    connection.execute(text(f"CREATE VIRTUAL TABLE terms USING fts5({', '.join(schema.TERM_COLUMNS)}, tokenize = 'unicode61')"))
+    fulltext.create(connection)
     connection.execute(schema.counter.insert().values(name="revision", value=0))
-    _vocabulary(connection)
     _append_only(connection)
 
 
 def _vocabulary(connection: Connection) -> None:
     """How many dilemmas hold a word, so that a search may go by the rare ones."""
-    connection.execute(text("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(terms, 'row')"))
+    fulltext.create_vocabulary(connection)
 
 
 def _personal(connection: Connection) -> None:
@@ -52,6 +55,16 @@ def _lists(connection: Connection) -> None:
 
 
 def _append_only(connection: Connection) -> None:
+    if is_postgres(connection):
+        connection.execute(text(
+            "CREATE FUNCTION trail_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$"
+        ))  # fmt: skip
+        connection.execute(text(
+            "CREATE TRIGGER trail_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON event "
+            "FOR EACH STATEMENT EXECUTE FUNCTION trail_is_kept()"
+        ))  # fmt: skip
+        return
     for what in ("UPDATE", "DELETE"):
         connection.execute(text(
             f"CREATE TRIGGER trail_is_kept_from_{what.lower()} BEFORE {what} ON event "
@@ -81,6 +94,7 @@ def _gather_facets(connection: Connection) -> None:
         connection.execute(update(schema.dilemma).where(own).values(facets=as_json(values)))
 
 
+# A PostgreSQL database begins after these five, so they know SQLite only. Later ones are for both.
 STEPS: tuple[Callable[[Connection], None], ...] = (_all_tables, _vocabulary, _personal, _sealed_trail, _lists)
 """Step n brings a database from version n to n + 1; a step that was released is never changed. The first makes all at once."""
 
@@ -91,4 +105,17 @@ def migrate(connection: Connection, version: int) -> None:
         _first_shapes(connection)
     for step in STEPS[version:] if version else STEPS[:1]:
         step(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {len(STEPS)}")
+    if is_postgres(connection):
+        put_row(connection, schema.counter, {"name": SCHEMA_COUNTER, "value": len(STEPS)}, replaces=True)
+    else:
+        connection.exec_driver_sql(f"PRAGMA user_version = {len(STEPS)}")
+
+
+def version_of(connection: Connection) -> int:
+    """Return the version of a database, 0 for an empty one."""
+    if not is_postgres(connection):
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if not inspect(connection).has_table(schema.counter.name):
+        return 0
+    found = select(schema.counter.c.value).where(schema.counter.c.name == SCHEMA_COUNTER)
+    return int(connection.execute(found).scalar_one())

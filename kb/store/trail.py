@@ -7,7 +7,7 @@ seal elsewhere now and then (python -m kb audit prints it). The database itself 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -72,6 +72,12 @@ def entries(connection: Connection, dilemma: int | None = None) -> Iterator[Entr
         query = query.where(schema.event.c.dilemma == dilemma)
     for row in connection.execute(query).mappings():
         yield Entry(**row)
+
+
+def of_the_last(entries: Sequence[Entry]) -> list[Entry]:
+    """Return those of the entries of one number that are about the dilemma that had it last: what came before is of another."""
+    ends = [place for place, entry in enumerate(entries, 1) if entry.action == REMOVED and place < len(entries)]
+    return list(entries[max(ends, default=0) :])
 
 
 def removed(connection: Connection) -> dict[str, str]:

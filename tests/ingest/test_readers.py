@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO
@@ -293,6 +294,13 @@ def test_a_transcript_gives_a_block_per_turn_with_the_speaker_in_front(tmp_path)
     captions = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Wim>Mag dat?</v>\n\n"
     captions += "00:00:05.000 --> 00:00:06.000\n<v GGZ>Nee.</v>\n"
     assert shown(note_of(tmp_path / "a.txt", captions)) == [("paragraph", "Wim: Mag dat?"), ("paragraph", "GGZ: Nee.")]
+
+
+def test_remarks_in_markdown_go_and_a_thousand_that_never_end_take_no_time(tmp_path):
+    assert shown(note_of(tmp_path / "a.md", "Wie <!-- een\nof twee --> belt?<!---->")) == [("paragraph", "Wie belt?")]
+    begun = time.process_time()
+    assert "belt" in note_of(tmp_path / "b.md", "Wie belt? " + "<!--" * 50_000).blocks[0].text
+    assert time.process_time() - begun < 2  # looking from each to the end of the text took half a minute
 
 
 def test_markdown_loses_its_markup_and_keeps_its_shape(tmp_path):

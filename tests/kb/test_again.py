@@ -21,7 +21,7 @@ HIGH = {"risk": {"level": "hoog", "reasons": ["tiener × doof of slechthorend ×
 def kb(settings) -> Iterator[KnowledgeBase]:
     opened = open_knowledge_base(settings)
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Browsing: counts and order of the store against plain Python, addresses there and back, and what numbers give away."""
 
 import random
+from contextlib import ExitStack
 from itertools import product
 
 import pytest
@@ -52,13 +53,17 @@ def fits(dilemma: Dilemma, filters: Filters, but: str = "") -> bool:
     return dilemma.status is Status.PUBLISHED and all(not want or want & has(dilemma, name) for name, want in chosen.items())
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory):
-    store = Store(tmp_path_factory.mktemp("browse") / "kb.sqlite", lexical.analyse)
-    dice = random.Random(7)
-    store.put_many([drawn(dice, number) for number in range(120)], "redactie")
-    yield store, list(store.all())
-    store.close()
+@pytest.fixture(scope="module", params=["files", "postgres"])
+def many(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest):
+    with ExitStack() as stack:
+        place = tmp_path_factory.mktemp("browse") / "kb.sqlite"
+        if request.param == "postgres":
+            place = stack.enter_context(request.getfixturevalue("postgres").fresh())
+        store = Store(place, lexical.analyse)
+        stack.callback(store.close)
+        dice = random.Random(7)
+        store.put_many([drawn(dice, number) for number in range(120)], "redactie")
+        yield store, list(store.all())
 
 
 @given(_CHOICES)

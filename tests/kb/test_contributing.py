@@ -2,9 +2,7 @@
 
 import itertools
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -29,7 +27,7 @@ HIGH = {"level": "hoog", "reasons": ["tbs"]}
 def kb(settings) -> Iterator[KnowledgeBase]:
     opened = open_knowledge_base(settings)
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 def question(title: str = DOG) -> Dilemma:
@@ -126,6 +124,7 @@ def test_open_questions_come_newest_first_with_the_day_since_which_they_can_be_s
     assert len(kb.store.open_questions(1)) == 1
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # others like it run on both
 def test_a_question_is_found_by_nobody_until_an_editor_publishes_it(kb: KnowledgeBase):
     number = kb.submit(question())
     assert kb.store.open_questions(10) == []
@@ -166,6 +165,7 @@ def test_a_contribution_cannot_be_published_on_its_own(kb: KnowledgeBase, dilemm
     assert number not in kb.store.published()
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # others like it run on both
 def test_a_contribution_goes_to_the_dilemma_that_it_names_and_to_no_other(kb: KnowledgeBase, dilemma):
     told, other = (kb.store.get(kb.store.put(dilemma(key), "r")) for key in ("D1", "D2"))
     number = kb.submit(contribution(told, Guidance("politie", "Ga samen langs."), TODAY))
@@ -202,6 +202,7 @@ def test_a_dilemma_told_again_counts_nobody_twice(dilemma):
     assert retold.joined(told, again, [0], ending=False).source == told.source
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # others like it run on both
 def test_what_was_withdrawn_meanwhile_takes_no_contribution(kb: KnowledgeBase):
     told = asked(kb)
     waiting = kb.submit(contribution(told, Guidance("GGZ", "Bel hem eerst."), TODAY))
@@ -274,15 +275,14 @@ def test_that_it_helped_counts_once_per_person_and_is_told_from_five_on(store: S
     assert (helped.count(number), helped.has(number, "a"), helped.has(number, "c")) == (0, False, True)
 
 
-def test_who_was_helped_is_in_no_trail_and_goes_with_the_dilemma(store: Store, dilemma):
+def test_who_was_helped_is_in_no_trail_and_goes_with_the_dilemma(store: Store, dilemma, outside):
     number = store.put(dilemma(), "r")
     before = store.trail(number), store.revision()
     store.helped.mark(number, "pseudoniem")
     assert (store.trail(number), store.revision()) == before
     store.delete(number, "r")
     store.helped.mark(number, "pseudoniem")  # a page that was open still
-    with closing(sqlite3.connect(store.path)) as connection:
-        assert connection.execute("SELECT count(*) FROM helped").fetchone() == (0,)
+    assert outside("SELECT count(*) FROM helped") == [(0,)]
 
 
 def test_every_role_that_can_be_chosen_has_a_perspective():

@@ -1,6 +1,6 @@
 """What each role may do at the desk: every part of it for every role, and what a refused call leaves behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -22,13 +22,14 @@ READER, EDITOR, ADMINISTRATOR = (Person(letters, role) for letters, role in zip(
 
 
 @pytest.fixture
-def kb(settings, dilemma) -> KnowledgeBase:
+def kb(settings, dilemma) -> Iterator[KnowledgeBase]:
     """A published dilemma D1, a draft D2 and a withdrawn D3."""
     opened = open_knowledge_base(settings)
     opened.store.put(dilemma("D1"), "r")
     opened.store.put(dilemma("D2", status=Status.CONCEPT, situation="Jansma belt steeds."), "ingest")
     opened.store.put(dilemma("D3", status=Status.WITHDRAWN), "r")
-    return opened
+    yield opened
+    opened.close()
 
 
 # Every door of the desk, by what is needed: a call that works for who may.
@@ -50,6 +51,7 @@ MAY = {
 }
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # nothing of it depends on the database
 @pytest.mark.parametrize("action", Action, ids=lambda action: action.name)
 @pytest.mark.parametrize("person", [READER, EDITOR, ADMINISTRATOR], ids=lambda person: person.role.name)
 def test_a_role_may_do_what_it_is_for_and_nothing_else(kb, person, action):
@@ -68,6 +70,7 @@ def test_every_door_of_the_desk_is_guarded():
     assert {door.needs for door in doors.values()} == set(Action)
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # nothing of it depends on the database
 @pytest.mark.parametrize("key", ["D2", "D3", "D9"])
 def test_reading_gives_nothing_that_is_not_published(kb, key):
     reading = Desk(kb, ADMINISTRATOR).reading()
@@ -239,6 +242,7 @@ def test_an_erased_dilemma_takes_along_the_advice_that_waits_for_it(kb):
         kb.store.get(waits)
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # nothing of it depends on the database
 @pytest.mark.parametrize("names", [["..."], ["een twee drie vier vijf zes zeven"]])
 def test_a_name_that_is_none_changes_nothing(kb, names):
     before = kb.store.revision()

@@ -30,7 +30,7 @@ PHRASE = "een zwaan in de vijver van het stadhuis"
 def kb(settings: Settings) -> Iterator[KnowledgeBase]:
     opened = open_knowledge_base(settings)
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def erase(kb: KnowledgeBase, key: str) -> None:
 
 
 def states(settings: Settings) -> dict[str, Status]:
-    with closing(Store(settings.database, lexical.analyse)) as store:
+    with closing(Store(settings.database_url or settings.database, lexical.analyse)) as store:
         assert broken_at(store.whole_trail()) is None
         return store.states()
 
@@ -105,7 +105,7 @@ def test_a_backup_of_before_does_not_bring_back_what_was_erased_since(two, saved
     assert states(settings) == {"D2": Status.PUBLISHED}
     assert PHRASE.encode() not in everything(settings.home)
     assert restore(settings, saved).erased == 1  # and neither the second time
-    with closing(Store(settings.database, lexical.analyse)) as store:
+    with closing(Store(settings.database_url or settings.database, lexical.analyse)) as store:
         assert store.lexical("zwaan in de vijver", 5) == []
 
 
@@ -120,7 +120,7 @@ def test_a_backup_of_before_does_not_show_again_what_was_withdrawn_since(two, sa
     two.store.close()
     assert restore(settings, saved).withdrawn == 1
     assert states(settings) == {"D1": Status.WITHDRAWN, "D2": Status.PUBLISHED}
-    with closing(Store(settings.database, lexical.analyse)) as store:
+    with closing(Store(settings.database_url or settings.database, lexical.analyse)) as store:
         assert store.lexical("zwaan in de vijver", 5) == []
         assert [entry.reason for entry in store.trail(1)][-1] == "ingetrokken na deze reservekopie"
 
@@ -131,13 +131,14 @@ def test_names_that_were_hidden_since_are_hidden_in_an_older_backup_and_stay_on_
     OwnWords(settings).always_hide(["Zwaan"])
     two.store.close()
     assert restore(settings, saved).hidden == 1
-    with closing(Store(settings.database, lexical.analyse)) as store:
+    with closing(Store(settings.database_url or settings.database, lexical.analyse)) as store:
         assert "zwaan" not in store.by_key("D1").situation and "[persoon]" in store.by_key("D1").situation
         assert [question for _, question in store.kept.questions()] == ["Wat als de [persoon] bijt?"]
     assert OwnWords(settings).hidden == 1
     assert b"zwaan" not in everything(settings.home).lower()
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # in a database the list is no file that one can lose
 def test_a_list_of_another_key_in_a_backup_does_not_take_the_place_of_ours(two, settings, saved, monkeypatch):
     OwnWords(Settings(home=settings.home, words_key="een-heel-andere-sleutel")).always_hide(["Terpstra"])
     backup(two.store, settings, saved)
@@ -158,6 +159,7 @@ def test_without_the_key_of_the_hidden_names_nothing_is_put_back(two, settings, 
     assert {path: path.read_bytes() for path in settings.home.iterdir()} == before
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # of PostgreSQL somebody else guards the files
 @pytest.mark.parametrize("loss", ["damaged", "gone"])
 def test_what_was_taken_back_is_known_when_the_database_is_lost(two, saved, settings, loss):
     erase(two, "D1")
@@ -211,6 +213,8 @@ def test_a_half_line_of_a_stopped_process_does_no_harm(two, saved, settings):
 
 def test_an_import_refuses_what_was_taken_back_unless_it_is_asked_for(two, settings, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("KB_HOME", str(settings.home))
+    if settings.database_url:
+        monkeypatch.setenv("KB_DATABASE_URL", settings.database_url.get_secret_value())
 
     def run(*arguments: object) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["kb", *map(str, arguments)])
@@ -246,4 +250,4 @@ def test_an_emptied_knowledge_base_is_not_filled_again_with_what_was_erased(sett
     erase(kb, "V2")
     moving.fill(kb, argparse.Namespace(folder=folder))
     assert kb.store.states() == {}
-    kb.store.close()
+    kb.close()

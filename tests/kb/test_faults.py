@@ -291,7 +291,7 @@ def test_two_processes_that_judge_one_draft_publish_it_once(tmp_path, dilemma):
 
 
 def test_who_waits_too_long_for_another_process_reads_so(tmp_path, dilemma, monkeypatch):
-    monkeypatch.setattr("kb.store.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("kb.store.sqlite.BUSY_SECONDS", 0.1)
     store = Store(tmp_path / "kb.sqlite", lexical.analyse)
     store.put(dilemma("D1"), "r")
     with closing(sqlite3.connect(store.path)) as other:

@@ -117,6 +117,7 @@ def test_nothing_is_searched_where_nothing_was_published(store, search, dilemma)
     assert dict(mine.news(before)) != before and len(asked) == 2
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # others like it run on both
 def test_the_same_question_is_kept_once_and_fifty_is_the_most(mine, yours):
     first = mine.keep_search(QUESTION, Filters())
     assert mine.keep_search(QUESTION, Filters()) == first
@@ -209,7 +210,7 @@ def test_a_backup_brings_folders_back_and_an_export_holds_nothing_of_them(store,
         assert not [name for name in archive.namelist() if name.endswith(".sleutel")]
     mine.empty()
     restore(settings, tmp_path / "b.zip")
-    back = Store(settings.database, lexical.analyse)
+    back = Store(settings.database_url or settings.database, lexical.analyse)
     again = Folder(back, lambda *_: pytest.fail("nothing is searched to show a folder"), ME)
     assert again.numbers == {number} and [one.question for one in again.searches()] == [QUESTION]
     exported = "".join(str(transfer.to_record(one)) for one in back.all())

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from kb import jobs
+from kb import jobs, originals
 from kb.__main__ import main
 from kb.health import Check, State, data, look, program, worst
 from kb.health.findings import FINDINGS
 from kb.index import SearchIndex, read_manifest
 from kb.jobs import Work
-from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.knowledge_base import KnowledgeBase, look_at_start, open_knowledge_base
 from kb.model import Dilemma, Guidance, Status
 from kb.own_words import OwnWords
 from kb.settings import Settings
@@ -185,6 +185,23 @@ def test_a_model_that_is_not_there_is_a_fault(home, tmp_path, folder):
     assert says(checks["index"], "other", State.FAULT)
 
 
+def test_a_model_that_came_along_and_cannot_be_read_is_told_from_one_that_is_not_there(home, tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.embedding.ADAPTED", tmp_path)  # a folder, which nobody reads as a file
+    for thorough in (False, True):
+        check = looked(home, thorough)["model"]
+        assert says(check, "closed", State.FAULT) and "chmod -R a+rX" in check.step
+
+
+def test_a_home_folder_in_which_the_app_just_began_is_healthy(tmp_path):
+    settings = Settings(home=tmp_path / "nieuw")
+    assert (look_at_start(settings), originals.begin(settings)) == ("", "")  # as ui.serve does
+    kb = open_knowledge_base(settings)
+    assert {one.name: one.state for one in look.serving(kb)} == dict.fromkeys(
+        ("store", "model", "index", "disk"), State.FINE
+    )  # fmt: skip
+    kb.store.close()
+
+
 @contextmanager
 def _as_nobody() -> Iterator[None]:
     """Do without the rights of root, as a server does."""
@@ -210,6 +227,25 @@ def test_a_folder_in_which_nothing_can_be_written_is_a_fault(sound):
             checks = {one.name: one for one in look.quick(KnowledgeBase(settings, read_only=True))}
         bad = {name: one.code for name, one in checks.items() if one.state is State.FAULT and name != "model"}
         assert bad == {"store": "unusable", "index": "unreadable", "disk": "closed", "backup": "unseen", "keys": "unseen"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_files_of_the_program_that_whoever_runs_it_may_not_read_are_named():
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        weights = root / "ingest" / "model" / "roles.safetensors"
+        weights.parent.mkdir(parents=True)
+        weights.write_bytes(b"gewichten")
+        weights.chmod(0o600)
+        with _as_nobody():
+            check = program.install(root)
+        assert says(check, "closed", State.FAULT) and dict(check.figures) == {
+            "files": 1, "first": "ingest/model/roles.safetensors",
+        }  # fmt: skip
+        weights.chmod(0o644)
+        with _as_nobody():
+            assert says(program.install(root), "unpinned", State.FINE)
 
 
 def test_too_little_room_for_a_rebuild_is_said(home):

@@ -1,7 +1,8 @@
-"""The search index against a plain numpy search, and on disk: read back as it was, or refused with what to do."""
+"""The search index against a plain numpy search, in memory and in PostgreSQL; as a file: read back as it was, or refused."""
 
 import json
 import resource
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from kb.errors import IndexMismatch
 from kb.index import FORMAT, Entry, Manifest, SearchIndex, View, load_index, number_of, read_manifest
+from kb.index.places import AnyIndex
+from kb.index.tables import Tables
 
 DIM = 16
 MANIFEST = Manifest("letters", DIM, ("vraag: ", "tekst: "))
@@ -27,10 +30,26 @@ def entry(number: int, sentences: int = 3, seed: int | None = None, digest: str 
     return Entry(number, digest, views, unit_rows(number if seed is None else seed, len(views)))
 
 
-def filled(*numbers: int) -> SearchIndex:
-    index = SearchIndex(MANIFEST)
+def filled(*numbers: int, into: AnyIndex | None = None) -> AnyIndex:
+    index = SearchIndex(MANIFEST) if into is None else into
     index.put([entry(number, sentences=number % 5) for number in numbers])
     return index
+
+
+@pytest.fixture
+def empty(settings) -> Iterator[Callable[[], AnyIndex]]:
+    """Make empty indexes of the kind under test."""
+    made: list[Tables] = []
+
+    def make() -> AnyIndex:
+        if not (address := settings.database_url):
+            return SearchIndex(MANIFEST)
+        made.append(Tables(address.get_secret_value(), f"index {len(made)}", settings.vectors_in_memory))
+        return made[-1].open(MANIFEST)
+
+    yield make
+    for place in made:
+        place.close()
 
 
 def plainly(entries: list[Entry], query: np.ndarray, k: int, view: View, allowed: frozenset[int]) -> list[tuple[int, float]]:
@@ -49,10 +68,10 @@ def same(found: list[tuple[int, float]], wanted: list[tuple[int, float]]) -> boo
 
 @pytest.mark.parametrize("view", [View.WHOLE, View.SENTENCE, View.GUIDANCE])
 @pytest.mark.parametrize("k", [1, 3, 10, 1000])
-def test_nearest_agrees_with_a_plain_numpy_search(view, k):
+def test_nearest_agrees_with_a_plain_numpy_search(empty, view, k):
     numbers = range(1, 60)
     entries = [entry(number, sentences=number * 7 % 30) for number in numbers]
-    index = SearchIndex(MANIFEST)
+    index = empty()
     index.put(entries[:40])
     index.put(entries[40:])
     for seed in range(900, 910):
@@ -62,22 +81,22 @@ def test_nearest_agrees_with_a_plain_numpy_search(view, k):
             assert same(index.nearest(query, k, view, allowed), plainly(entries, query, k, view, allowed))
 
 
-def test_a_dilemma_with_hundreds_of_vectors_in_front_hides_no_other():
+def test_a_dilemma_with_hundreds_of_vectors_in_front_hides_no_other(empty):
     near, far = unit_rows(1, 1)[0], unit_rows(2, 1)[0]
-    index = SearchIndex(MANIFEST)
+    index = empty()
     index.put([Entry(1, "d", (View.SENTENCE,) * 300, np.tile(near, (300, 1))), Entry(2, "d", (View.SENTENCE,), far[None])])
     assert [number for number, _ in index.nearest(near, 2, View.SENTENCE)] == [1, 2]
 
 
-def test_a_short_answer_is_not_padded():
-    index = filled(7)
+def test_a_short_answer_is_not_padded(empty):
+    index = filled(7, into=empty())
     assert [number for number, _ in index.nearest(unit_rows(0, 1)[0], 50)] == [7]
     assert index.nearest(unit_rows(0, 1)[0], 50, View.GUIDANCE) == []
-    assert SearchIndex(MANIFEST).nearest(unit_rows(0, 1)[0], 5) == []
+    assert empty().nearest(unit_rows(0, 1)[0], 5) == []
 
 
-def test_put_replaces_the_vectors_of_a_dilemma_and_leaves_the_others():
-    index = filled(1, 2, 3)
+def test_put_replaces_the_vectors_of_a_dilemma_and_leaves_the_others(empty):
+    index = filled(1, 2, 3, into=empty())
     kept = index.vectors(3, View.SENTENCE)
     new = entry(2, sentences=1, seed=77, digest="nieuw")
     index.put([new])
@@ -87,15 +106,15 @@ def test_put_replaces_the_vectors_of_a_dilemma_and_leaves_the_others():
     assert (len(index), index.manifest.digests) == (3, {1: "d", 2: "nieuw", 3: "d"})
 
 
-def test_the_order_of_putting_does_not_matter():
-    one, other = filled(1, 2, 3, 4), filled(4, 3, 2, 1)
+def test_the_order_of_putting_does_not_matter(empty):
+    one, other = filled(1, 2, 3, 4, into=empty()), filled(4, 3, 2, 1, into=empty())
     for seed in range(5):
         query = unit_rows(seed, 1)[0]
         assert same(one.nearest(query, 4, View.SENTENCE), other.nearest(query, 4, View.SENTENCE))
 
 
-def test_what_is_removed_is_found_no_more_and_removing_it_again_is_no_error():
-    index = filled(1, 2, 3)
+def test_what_is_removed_is_found_no_more_and_removing_it_again_is_no_error(empty):
+    index = filled(1, 2, 3, into=empty())
     index.remove([2, 99])
     index.remove([2])
     assert len(index.vectors(2, View.SENTENCE)) == 0
@@ -113,8 +132,8 @@ def test_vectors_keep_the_order_of_their_texts_also_after_reading_back(tmp_path)
         np.testing.assert_allclose(its.vectors(4, View.SENTENCE), entry(4, sentences=4).vectors[1:5], atol=1e-3)
 
 
-def test_a_vector_of_another_dimension_is_refused_and_nothing_changes():
-    index = filled(1)
+def test_a_vector_of_another_dimension_is_refused_and_nothing_changes(empty):
+    index = filled(1, into=empty())
     wrong = Entry(2, "d", (View.WHOLE,), unit_rows(1, 1, dim=DIM * 2))
     for attempt in (lambda: index.put([entry(3), wrong]), lambda: index.nearest(wrong.vectors[0], 3)):
         with pytest.raises(IndexMismatch, match=f"dimension {DIM}, vector has {DIM * 2}: {REBUILD}"):

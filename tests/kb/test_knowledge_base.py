@@ -17,7 +17,7 @@ HIGH = Source(extra={"risk": {"level": "hoog", "reasons": ["tbs"]}})
 def kb(settings):
     opened = open_knowledge_base(settings)
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 def status(kb: KnowledgeBase, number: int) -> Status:
@@ -202,6 +202,7 @@ def test_a_draft_that_retells_a_dilemma_names_it_and_one_that_does_not_names_non
     assert [one.key for one in kb.look_alikes.of(again, [again, other, copy])] == ["c-z", "D1"]
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # test_servers.py has it for a database
 def test_an_index_of_an_earlier_version_is_known_as_such(kb, dilemma):
     assert not kb.is_outdated()
     kb.store.put(dilemma("D1"), "r")

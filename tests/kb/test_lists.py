@@ -43,7 +43,7 @@ def kb(settings, dilemma) -> Iterator[KnowledgeBase]:
     opened.store.put(dilemma("D3", themes=("stalking",), status=Status.REVIEW), "r")
     opened.store.put(dilemma("D4", themes=("stalking",), status=Status.WITHDRAWN), "r")
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 @pytest.fixture
@@ -197,6 +197,7 @@ def test_several_who_add_at_once_lose_nothing_of_each_other(kb, settings):
         one.store.close()
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # nothing of it depends on the database
 @pytest.mark.parametrize(("label", "reason"), [
     ("Bel 06-12345678", "number"), ("Mail van 123456782", "number"), ("a" * 10_000, "long"), ("<script>x</script>", "sign"),
     ("links\u202erechts", "sign"), ("Woonoverlast", "double"),
@@ -262,6 +263,7 @@ def test_a_backup_brings_the_lists_back(kb, lists, settings, tmp_path):
     assert kb.taxonomy == before and kb.store.by_key("D1").themes == ("stalking", "rol-regie")
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # that version knew no PostgreSQL
 def test_a_database_of_an_earlier_version_gets_the_lists_that_come_with_the_program(kb, settings):
     kb.store.close()
     with closing(sqlite3.connect(settings.database)) as connection:

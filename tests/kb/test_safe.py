@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import sys
+import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -306,6 +307,34 @@ def test_a_draft_that_waits_for_a_second_reader_keeps_its_original(kb):
 def test_what_waits_no_longer_goes_also_when_another_program_decided(kb):
     kb.store.delete(made(kb).number or 0, "elders")
     assert originals.tidy(kb) == "" and len(files(kb.settings.home)) == 1
+
+
+@pytest.mark.parametrize("key", [KEY, ""])
+def test_where_no_app_runs_a_command_throws_away_what_nobody_may_read_any_more(kb, monkeypatch, capsys, tmp_path, key):
+    kb.store.delete(made(kb).number or 0, "elders")
+    code, said = run(monkeypatch, capsys, tmp_path, "safe", "--tidy", key=key)
+    assert code == 0 and "drafts that are decided on: 1" in said
+    assert kb.safe.until("c-een") is None and kb.safe.until("c-twee") is not None
+
+
+def test_the_hourly_look_goes_on_whatever_went_wrong_and_quotes_nothing(with_key, monkeypatch, caplog):
+    looks: list[KnowledgeBase] = []
+    goes_on = threading.Event()
+
+    def tidy(kb: KnowledgeBase) -> str:
+        looks.append(kb)
+        if len(looks) == 2:
+            raise OSError("Fatima")
+        if len(looks) > 2:
+            monkeypatch.setattr(originals, "_TIDY_SECONDS", 3600)
+            goes_on.set()
+        return ""
+
+    monkeypatch.setattr(originals, "_TIDY_SECONDS", 0.01)
+    monkeypatch.setattr(originals, "tidy", tidy)
+    assert originals.begin(with_key) == ""
+    assert goes_on.wait(10)
+    assert "OSError" in caplog.text and "Fatima" not in caplog.text
 
 
 def test_switching_the_safe_off_empties_it_and_says_so_once(kb, settings):

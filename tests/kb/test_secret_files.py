@@ -43,7 +43,8 @@ def test_a_secret_comes_from_the_file_that_is_named_or_from_the_folder(file, mon
 
 
 def test_every_secret_can_come_from_a_file(tmp_path, monkeypatch):
-    values = {"words_key": KEY, "wording_key": "sk-1234", "safe_key": "0f" * 32}
+    address = "postgresql+psycopg://naam:woord@host/db"
+    values = {"words_key": KEY, "wording_key": "sk-1234", "safe_key": "0f" * 32, "database_url": address}
     for name, value in values.items():
         (tmp_path / f"kb_{name}").write_text(value, encoding="utf-8")
         (tmp_path / f"kb_{name}").chmod(0o600)

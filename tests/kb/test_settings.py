@@ -1,8 +1,11 @@
 """Settings from arguments, environment and file, in that order of strength; a wrong one is named."""
 
+import sys
+
 import pytest
 from pydantic import ValidationError
 
+from kb.__main__ import main
 from kb.settings import Settings, load_settings
 
 
@@ -138,3 +141,39 @@ def test_a_proxy_without_an_address_is_told_with_the_next_step(home):
     with pytest.raises(ValidationError) as caught:
         Settings(sign_in="proxy")
     assert "KB_PROXY_ADDRESSES is empty: name the address of the proxy" in caught.value.errors()[0]["msg"]
+
+
+@pytest.mark.parametrize("address", [
+    "tls://taken.voorbeeld.nl:8786", "tls://10.0.0.5:8786", "tls://[2001:db8::5]:8786", "tcp://127.0.0.1:8786",
+    "localhost:8786", "127.3.2.1:8786", "tcp://[::1]:8786",
+])  # fmt: skip
+def test_notes_go_to_a_scheduler_encrypted_or_stay_on_this_machine(home, address):
+    assert Settings(batch_engine="dask", batch_address=f" {address} ").batch_address == address
+
+
+@pytest.mark.parametrize("address", [
+    "tcp://taken.voorbeeld.nl:8786", "10.0.0.5:8786", "taken:8786", "tcp://0.0.0.0:8786", "ws://taken:8786", "ucx://127.0.0.1:8786",
+    "tcp://127.0.0.1.voorbeeld.nl:8786", "localhost.voorbeeld.nl:8786", "tcp://localhost:1@taken:8786", "127.0.0.1@taken:8786",
+    "tls://tcp://taken:8786", "tcp://tls://taken:8786", "tls://", "tls:taken:8786", "TLS//taken:8786", "tcp://[::ffff:10.0.0.5]:8786",
+])  # fmt: skip
+def test_a_scheduler_in_the_open_is_refused_with_value_and_next_step(home, address):
+    with pytest.raises(ValidationError) as caught:
+        Settings(batch_engine="dask", batch_address=address)
+    (error,) = caught.value.errors()
+    assert error["loc"] == ("batch_address",) and "give one such as tls://host:8786" in error["msg"]
+    assert "@" in address or f"KB_BATCH_ADDRESS is {address!r}" in error["msg"]
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ('databse_url = "postgresql://een:geheim@db/x"', "setting databse_url: Extra"),
+    ('wordskey = "geheim-geheim-geheim"', "setting wordskey: Extra"),
+    ('words_key = "geheim"', "setting words_key: "),
+    ('wording_url = "http://een:geheim@server/v1"', "setting wording_url: "),
+    ("review_months = 0", "setting review_months = 0: "),
+])  # fmt: skip
+def test_a_command_tells_a_wrong_value_only_where_it_can_be_no_secret(home, monkeypatch, capsys, line, told):
+    (home / "settings.toml").write_text(line, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["kb", "audit"])
+    assert main() == 2
+    said = capsys.readouterr().err
+    assert said.startswith(told) and "geheim" not in said

@@ -22,7 +22,7 @@ def kb(settings, dilemma) -> KnowledgeBase:
     opened = open_knowledge_base(settings)
     opened.publish(opened.store.put(dilemma("D1", situation="De wijkagent belt 34 keer over een uitrijkaart."), "r"), "r")
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 def found(kb: KnowledgeBase, draft, finders=()) -> list[Telling]:
@@ -46,6 +46,7 @@ def test_a_word_that_no_published_dilemma_uses_is_told_with_its_sentence(kb, dil
     assert one.sentence[one.start : one.end] == "twingo"
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # nothing of it depends on the database
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,8 +1,10 @@
 """The trail of what happened: nobody can change it unseen, and one of an earlier version of the program is taken along."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 
+import psycopg
 import pytest
 
 from kb import lexical
@@ -28,12 +30,17 @@ def told(store, dilemma):
     return store
 
 
-def tampered(store: Store, statement: str) -> None:
-    """Change the database from outside, as someone with the file and all its rights would."""
-    with closing(sqlite3.connect(store.path)) as connection, connection:
-        connection.execute("DROP TRIGGER trail_is_kept_from_update")
-        connection.execute("DROP TRIGGER trail_is_kept_from_delete")
-        connection.execute(statement)
+@pytest.fixture
+def tampered(outside, backend) -> Callable[[str], None]:
+    """Change the database from outside, as someone with all rights would."""
+
+    def change(statement: str) -> None:
+        names = {"files": ("trail_is_kept_from_update", "trail_is_kept_from_delete"), "postgres": ("trail_is_kept ON event",)}
+        for name in names[backend]:
+            outside(f"DROP TRIGGER {name}")
+        outside(statement)
+
+    return change
 
 
 def test_an_entry_says_who_what_when_and_why_and_which_parts_changed(told):
@@ -54,22 +61,22 @@ def test_an_entry_says_who_what_when_and_why_and_which_parts_changed(told):
     ],
     ids=["who", "when", "one in the middle", "the first"],
 )
-def test_what_is_changed_from_outside_is_seen(told, statement, first):
+def test_what_is_changed_from_outside_is_seen(told, tampered, statement, first):
     assert broken_at(told.whole_trail()) is None
-    tampered(told, statement)
+    tampered(statement)
     assert broken_at(told.whole_trail()) == first
 
 
-def test_entries_cut_off_at_the_end_show_in_the_last_seal(told):
+def test_entries_cut_off_at_the_end_show_in_the_last_seal(told, tampered):
     noted = told.seal()
-    tampered(told, "DELETE FROM event WHERE number = 4")
+    tampered("DELETE FROM event WHERE number = 4")
     assert broken_at(told.whole_trail()) is None and told.seal() != noted
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET reason = ''", "DELETE FROM event"])
-def test_the_database_itself_refuses_to_change_the_trail(told, statement):
-    with closing(sqlite3.connect(told.path)) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        connection.execute(statement)
+def test_the_database_itself_refuses_to_change_the_trail(told, outside, statement):
+    with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="append-only"):
+        outside(statement)
 
 
 def test_what_is_erased_leaves_only_that_it_was(told):
@@ -95,6 +102,7 @@ def as_before(store: Store, check: str = OLD_CHECK) -> None:
         connection.execute("PRAGMA user_version = 3")
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)  # those versions knew no PostgreSQL
 def test_a_table_that_no_version_made_is_refused_and_stays_as_it_was(told):
     as_before(told, "status IN ('concept', 'gepubliceerd', 'ingetrokken', 'kwijt')")
     before = told.path.read_bytes()
@@ -103,6 +111,7 @@ def test_a_table_that_no_version_made_is_refused_and_stays_as_it_was(told):
     assert told.path.read_bytes() == before
 
 
+@pytest.mark.parametrize("backend", ["files"], indirect=True)
 def test_the_trail_of_an_earlier_version_is_sealed_and_goes_on(told, dilemma):
     before = [(e.at, e.dilemma, e.version, e.actor, e.action, e.reason) for e in told.whole_trail()]
     held = told.get(1)

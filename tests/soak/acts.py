@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from ingest.batch import _LETTERS, Batch, Outcome, Prepare, _digest_of  # the keys of drafts, before they are stored
+from ingest.batch import _LETTERS, Batch, Outcome, PrepareBeside, _digest_of  # the keys of drafts, before they are stored
 from kb import transfer
 from kb.backup import backup, restore
 from kb.commands.moving import import_
 from kb.desk import Desk
 from kb.folder import Folder
 from kb.knowledge_base import KnowledgeBase
-from kb.model import CleanText, Dilemma, Filters, Guidance, Status
+from kb.model import CleanText, Dilemma, Filters, Guidance, Kind, Status
 from kb.own_words import OwnWords
 from kb.people import Person, Role
 from kb.placeholders import PHRASES
@@ -25,6 +25,7 @@ from tests.soak.notes import made
 
 BASE = tuple(f"b-{number}" for number in range(6))
 """Published dilemmas that no writer touches; the folder keeps some of them."""
+BROAD_THEME = "woonoverlast"
 _STAY = 4  # items of a writer that stay; an older one is erased, so that the collection keeps its size
 _ADDED, _CHANGED, _READ, _PUBLISHED = "toegevoegd", "gewijzigd", "gelezen en akkoord", "gepubliceerd"
 _WITHDRAWN, _GONE = "ingetrokken", "verwijderd"
@@ -36,7 +37,7 @@ class Tools:
     """What a writer works with. aside: a folder outside of the home folder. seed: of the whole run."""
 
     kb: KnowledgeBase
-    prepare: Prepare
+    prepare: PrepareBeside
     aside: Path
     seed: int
 
@@ -48,7 +49,7 @@ class Tools:
 def word(number: int, seed: int) -> str:
     """Return an invented name that no other number has, in letters that no stem shortens."""
     dice = Random(f"{seed} {number}")
-    return "".join(dice.choice(_SYLLABLES) for _ in range(4)).capitalize() + "x"
+    return "".join(dice.choice(_SYLLABLES) for _ in range(6)).capitalize() + "x"
 
 
 def short(key: str, status: Status, about: str = "de buren", advice: str = "Bel eerst.") -> Dilemma:
@@ -75,23 +76,24 @@ def _erase(tools: Tools, key: str, *actions: str) -> Act:
 
 
 def ingest(tools: Tools, n: int) -> Iterator[Act]:
-    """Take in a session note with the real anonymiser; refuse an older draft."""
+    """Take in a session note with the real anonymiser, and its original into the safe; refuse an older draft."""
     note, keys = made(n, tools.seed), list[str]()
     data = note.text.encode()
     digest = hashlib.sha256(data).hexdigest()
 
     def take(plan: Plan) -> None:
         def prepare(name: str, content: bytes):  # type: ignore[no-untyped-def]
-            cleaned = tools.prepare(name, content)
+            prepared, cleaned = tools.prepare(name, content)
             after: State = {f"file {digest}": True}
             for told in cleaned.told:
                 keys.append(f"c-{_digest_of(told)[:10].translate(_LETTERS)}")
                 texts = [piece.text for piece in told.guidance]
                 after[f"dilemma {keys[-1]}"] = [Status.CONCEPT.value, told.title, texts, [_ADDED]]
             plan(after)
-            return cleaned
+            return prepared, cleaned
 
-        report = Batch(tools.kb, prepare).take_bytes(note.name, data)
+        batch = Batch(tools.kb, lambda *file: prepare(*file)[1], prepare_beside=prepare)
+        report = batch.take_bytes(note.name, data)
         assert report.outcome is Outcome.DRAFTS, report.reason
 
     yield Act("ingest", {}, take)
@@ -219,6 +221,18 @@ def words(tools: Tools, n: int) -> Iterator[Act]:
     yield Act("words", after, lambda _: OwnWords(tools.kb.settings).forget([phrase]))
 
 
+def lists(tools: Tools, n: int) -> Iterator[Act]:
+    """Let a theme that two dilemmas have be another from now on: both change with the list."""
+    theme = f"thema-{n}"
+    both = [replace(short(f"l-{n}-{place}", Status.PUBLISHED), themes=(theme,)) for place in range(2)]
+    before = {name: value for one in both for name, value in view(one, _ADDED).items()}
+    yield Act("put two", before, lambda _: tools.kb.store.put_many(both, "soak"))
+    after = {name: value for one in both for name, value in view(one, _ADDED, _CHANGED).items()} | {f"list {theme}": True}
+    yield Act("lists", after, lambda _: tools.desk.lists().merge(Kind.THEME, theme, BROAD_THEME))
+    for place in range(2):
+        yield from _tidied(tools, "l", n, _ADDED, _CHANGED, end=f"-{place}", stay=1)
+
+
 def _show(settings, phrase: str) -> Act:  # type: ignore[no-untyped-def]
     return Act("words", {f"shown {phrase}": True}, lambda _: OwnWords(settings).never_hide([phrase]))
 
@@ -235,6 +249,7 @@ Writer = Callable[[Tools, int], Iterator[Act]]
 WRITERS: dict[str, Writer] = {
     "ingest": ingest, "publish": publish, "withdraw": withdraw, "merge": merge, "import": take_over, "rebuild": rebuild,
     "backup": back_up, "restore": put_back, "hide": hide, "erase": erase, "folder": folder, "words": words,
+    "lists": lists,
 }  # fmt: skip
 ALONE = frozenset({"restore"})
 """Who works only while the others wait: a restore undoes what they did, as it should."""

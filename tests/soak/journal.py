@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.knowledge_base import KnowledgeBase
+from kb.model import Kind
 from kb.own_words import OwnWords
+from kb.store.lists import NO_DILEMMA
 
 State = dict[str, Any]
 """What is so, by name: "dilemma D1" to [state, title, advice, actions in the trail]. What is not there is not in it."""
@@ -97,6 +99,10 @@ def observed(kb: KnowledgeBase, names: Iterable[str]) -> State:
             state[f"{name} twice"] = True
         done = actions.pop(one.number or 0, [])
         state[name] = [one.status.value, one.title, [piece.text for piece in one.guidance], done]
+    merged = [one.slug for one in kb.taxonomy.of(Kind.THEME) if one.into]
+    state |= {f"list {slug}": True for slug in merged}
+    if (told := len(actions.pop(NO_DILEMMA, []))) != len(merged):
+        state["the trail of the lists"] = f"{told} lines for {len(merged)} changes"
     for number, done in actions.items():
         state[f"gone {last[number].detail or last[number].reason}"] = done
     for kept in store.kept.dilemmas(OWNER):

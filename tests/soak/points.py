@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 _FILES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.truncate", "os.utime"}
@@ -19,6 +20,8 @@ class Points:
         sys.addaudithook(self._heard)
         for module in (sqlite3, sqlite3.dbapi2):
             module.connect = self._tracing(module.connect)  # type: ignore[attr-defined]  # in this process only
+        if find_spec("psycopg"):
+            self._follow_psycopg()
 
     def end_after(self, more: int) -> None:
         """End this process at the so manieth point from now."""
@@ -37,6 +40,27 @@ class Points:
             return connection
 
         return traced
+
+    def _follow_psycopg(self) -> None:
+        from psycopg import Connection, Cursor
+
+        ends, execute = Connection._exec_command, Cursor.execute
+
+        def commanded(connection: Any, command: Any, *arguments: Any, **named: Any) -> Any:
+            self._sent(command)
+            return ends(connection, command, *arguments, **named)
+
+        def executed(cursor: Any, query: Any, *arguments: Any, **named: Any) -> Any:
+            self._sent(query)
+            return execute(cursor, query, *arguments, **named)
+
+        Connection._exec_command, Cursor.execute = commanded, executed  # type: ignore[method-assign]
+
+    def _sent(self, query: object) -> None:
+        """Count what ends a transaction, what waits for the write lock, and what a table is written anew with."""
+        text = query.decode() if isinstance(query, bytes) else query if isinstance(query, str) else ""
+        if text == "COMMIT" or "advisory_xact_lock" in text or text.startswith("VACUUM"):
+            self._pass("COMMIT" if text == "COMMIT" else "lock" if "lock" in text else "VACUUM")
 
     def _statement(self, statement: str) -> None:
         words = " ".join(statement.split(None, 2)[:2])

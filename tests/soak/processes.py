@@ -124,8 +124,8 @@ def _obey(listen: int, points: Points, say: Callable[..., None]) -> None:
             say(paused=True)
 
 
-def asked_apart(do: Callable[[], Any]) -> Any:
-    """Return what a function gives in a process of its own, which leaves nothing behind in this one."""
+def asked_apart(do: Callable[[], Any], seconds: float = STUCK_SECONDS) -> Any:
+    """Return what a function gives in a process of its own, which leaves nothing behind in this one; {"failed": why} if not."""
     told, tell = os.pipe()
     pid = os.fork()
     if not pid:
@@ -137,7 +137,7 @@ def asked_apart(do: Callable[[], Any]) -> Any:
             json.dump(given, out)
         os._exit(0)
     os.close(tell)
-    end, answer = time.monotonic() + STUCK_SECONDS, b""
+    end, answer = time.monotonic() + seconds, b""
     with os.fdopen(told, "rb", buffering=0) as pipe:
         while select.select([pipe], [], [], max(0, end - time.monotonic()))[0]:
             if not (got := pipe.read(1 << 20)):

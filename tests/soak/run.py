@@ -1,6 +1,5 @@
 """One run: writers at work, one killed at a time, everything checked after each kill, and the table of it."""
 
-import os
 import random
 import select
 import time
@@ -9,48 +8,31 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any, NoReturn
 
-from ingest.batch import Prepare
-from kb.embedding import Embedder
-from kb.errors import NotClean
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import Status
 from kb.own_words import OwnWords
 from kb.settings import Settings
-from tests.soak.acts import ALONE, BASE, WRITERS, Tools, short, strings
-from tests.soak.checks import looked_at
-from tests.soak.journal import Journal
+from tests.soak.acts import ALONE, BASE, Tools, short, strings, word
+from tests.soak.checks import Secrets, looked_at
+from tests.soak.journal import Journal, State
+from tests.soak.models import Models
 from tests.soak.processes import STUCK_SECONDS, Child, asked_apart, fork
+from tests.soak.report import Kill
+from tests.soak.shared import Shared
 
+KEY = "5ac0ffee" * 8
+"""Of the safe; it may be nowhere on disk either."""
 _RECENT = 12  # items of a writer whose strings are looked for after every kill; of all of them at the end
 _GUESSED = 0.3, 9  # seconds of an act and points in it, while nobody knows
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """What is opened once, for all writers. prepare: makes a note clean."""
-
-    embedder: Embedder
-    prepare: Prepare
-
-
-@dataclass(frozen=True, slots=True)
-class Kill:
-    """One kill. moment: of the act that was going on. became: what had become of that act at the restart."""
-
-    kind: str
-    act: str
-    moment: str
-    became: str
-    wrong: tuple[str, ...]
+_WHOLE_SECONDS = 600  # that the look at everything at the end may take
 
 
 @dataclass
 class Soak:
     """Writers on one home folder. kinds: which; aside: folder for what they work with; seed: of everything by lot.
 
-    beside: others that work while one is killed.
+    beside: others that work while one is killed. shared: the database that the settings name, None for SQLite.
     """
 
     settings: Settings
@@ -59,19 +41,23 @@ class Soak:
     kinds: Sequence[str]
     seed: int = 0
     beside: int = 3
+    shared: Shared | None = None
     kills: list[Kill] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._dice, self._journal = random.Random(self.seed), Journal()
         self._children: dict[str, Child] = {}
         self._items: Counter[str] = Counter()
-        self._names: deque[str] = deque(maxlen=200)
+        self._names: dict[str, None] = {}  # what cannot be listed, and is asked for by name
         self._seconds: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=9))
         self._points: Counter[str] = Counter()
         self.acts: Counter[str] = Counter()
         self.failed: list[str] = []
-        asked_apart(self._fill)
-        self._check_all(every=False)
+        wrong = [asked_apart(self._fill)]
+        if not any(wrong):
+            wrong, self._journal.state, _ = self._looked(0)
+        if any(wrong):
+            raise RuntimeError(f"it does not begin sound: {wrong}")
 
     def open(self) -> KnowledgeBase:
         """Open the knowledge base as a process of its own does, with the model that is open already."""
@@ -111,7 +97,8 @@ class Soak:
         for child in list(self._children.values()):
             child.kill()
             self._await(child)
-        return self._check_all(every=True)
+        wrong, state, _ = self._looked(None)
+        return wrong + (self._journal.settle("nobody", state)[0] if state else [])
 
     def close(self) -> None:
         """End all writers."""
@@ -183,11 +170,11 @@ class Soak:
         for its in child.heard():
             if "begin" in its:
                 self._journal.begin(child.kind, its["begin"], its["after"], its["is_one"])
-                self._names.extend(its["after"])
+                self._know(its["after"])
                 child.since, child.item = time.monotonic(), its["item"]
             elif "plan" in its:
                 self._journal.plan(child.kind, its["plan"])
-                self._names.extend(its["plan"])
+                self._know(its["plan"])
             elif "done" in its:
                 self._seconds[its["done"]].append(time.monotonic() - child.since)
                 self._points[f"{child.kind}:{its['done']}"] = its["points"]
@@ -204,103 +191,40 @@ class Soak:
     # Checks
 
     def _check(self, kind: str) -> tuple[list[str], str]:
-        found = asked_apart(lambda: looked_at(self.open(), self._asked(), self._strings(_RECENT)))
-        if isinstance(found, dict):
-            return [*self.failed, found["failed"]], "?"
-        state, wrong = found
+        wrong, state, is_told = self._looked(_RECENT)
+        if not is_told:
+            return [*self.failed, *wrong], "?"
         differs, became = self._journal.settle(kind, state)
         return [*self.failed, *wrong, *differs], became
 
-    def _check_all(self, every: bool) -> list[str]:
-        found = asked_apart(lambda: looked_at(self.open(), self._asked(), self._strings(10**9 if every else 0)))
+    def _looked(self, recent: int | None) -> tuple[list[str], State, bool]:
+        """Return what is wrong, what is so, and whether that could be told. recent: items of each writer; None: all."""
+        every = recent is None
+        secrets = self._secrets(10**9 if recent is None else recent)
+        found = asked_apart(
+            lambda: looked_at(self.open(), self._names, secrets, self.aside, self.shared, every),
+            _WHOLE_SECONDS if every else STUCK_SECONDS,
+        )
         if isinstance(found, dict):
-            return [found["failed"]]
+            return [found["failed"]], {}, False
         state, wrong = found
-        if not every:
-            self._journal.state = state
-        return wrong + self._journal.settle("nobody", state)[0]
+        return wrong, state, True
 
-    def _asked(self) -> list[str]:
-        known = [name for name in self._journal.state if name.startswith(("file ", "hidden "))]
-        return [*known, *(name for name in self._names if name.startswith(("file ", "hidden ")))]
+    def _know(self, after: State) -> None:
+        self._names |= dict.fromkeys(name for name in after if name.startswith(("file ", "hidden ")))
 
-    def _strings(self, recent: int) -> list[str]:
+    def _secrets(self, recent: int) -> Secrets:
         """Return what may be nowhere on disk: of notes always, of what was hidden and erased once that is done."""
-        found: list[str] = []
-        for kind in set(self.kinds) & {"ingest", "hide", "erase"}:
+        found: dict[str, list[str]] = {"ingest": [], "hide": [], "erase": []}
+        for kind in set(self.kinds) & found.keys():
             last = max(self._items[kind], self._children[kind].item if kind in self._children else 0)
             for n in range(max(0, last - recent), last + 1):
-                settled = {"ingest": True, "hide": f"hidden {_hidden_name(n, self.seed)}" in self._journal.state,
+                settled = {"ingest": True, "hide": f"hidden {word(n, self.seed + 1)}" in self._journal.state,
                            "erase": f"dilemma e-{n}" not in self._journal.state and n < last}[kind]  # fmt: skip
-                found += strings(kind, n, self.seed) if settled and not self._touches(kind, n) else ()
-        return found
+                found[kind] += strings(kind, n, self.seed) if settled and not self._touches(kind, n) else ()
+        return Secrets((KEY, *found["ingest"]), tuple(found["hide"] + found["erase"]))
 
     def _touches(self, kind: str, n: int) -> bool:
         """Say whether it is not known yet what became of an item: a kill came in between."""
         going = self._journal.going.get(kind)
         return kind != "ingest" and going is not None and any(str(n) in name for name in going.after)
-
-
-def _hidden_name(n: int, seed: int) -> str:
-    from tests.soak.acts import word
-
-    return word(n, seed + 1)
-
-
-def table(kills: Sequence[Kill]) -> str:
-    """Return what was killed, and when in its work, as lines of text."""
-    lines = [f"{'writer':10}{'kills':>6}{'done':>6}{'not':>6}{'part':>6}{'idle':>6}{'wrong':>7}  moments"]
-    for kind in [*WRITERS, "all"]:
-        its = [kill for kill in kills if kind in (kill.kind, "all")]
-        became, moments = Counter(kill.became for kill in its), Counter(kill.moment for kill in its)
-        numbers = (
-            became["done"],
-            became["not done"],
-            became["partly done"],
-            became["nothing"],
-            sum(bool(k.wrong) for k in its),
-        )
-        shown = ", ".join(f"{count}x {moment}" for moment, count in moments.most_common(7))
-        lines.append(f"{kind:10}{len(its):>6}" + "".join(f"{n:>6}" for n in numbers[:4]) + f"{numbers[4]:>7}  {shown}")
-    return "\n".join(lines)
-
-
-def opened_models(settings: Settings, with_notes: bool = True) -> Models:
-    """Open the real models, for this process and all that are forked from it. with_notes: those that make notes clean too."""
-    import torch
-
-    from kb import knowledge_base
-    from kb.embedding import open_embedder
-
-    torch.set_num_threads(1)
-    embedder = open_embedder(settings)
-    knowledge_base.open_embedder = lambda _: embedder  # a rebuild opens it again, which would take its time
-    return Models(embedder, _cleaning(settings) if with_notes else _refused)
-
-
-def _cleaning(settings: Settings) -> Prepare:
-    from ingest.anonymise import open_anonymiser
-    from ingest.clean import Cleaner
-    from ingest.readers import MEGABYTE, read_bytes
-    from ingest.split import open_role_tagger
-
-    tagger = open_role_tagger(settings)
-    cleaner = Cleaner(open_anonymiser(settings), lambda: tagger)
-    cleaner.clean(read_bytes("warm.txt", b"Casus: een vrouw slaat op de muur.\nDilemma: wachten wij?", MEGABYTE))
-    return lambda name, data: cleaner.clean(read_bytes(name, data, MEGABYTE))
-
-
-def _refused(name: str, _: bytes) -> NoReturn:
-    raise NotClean(f"{name}: no anonymiser was opened")
-
-
-def one_thread() -> dict[str, str]:
-    """Return the environment in which libraries start no threads: a forked process would wait for those for ever."""
-    return {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")} | {
-        "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "OMP_WAIT_POLICY": "passive",
-    }  # fmt: skip
-
-
-def clear_environment() -> dict[str, Any]:
-    """Return the environment without settings of this machine's own knowledge base."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("KB_")}

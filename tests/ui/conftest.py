@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+import streamlit as st
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.settings import Settings
 from tests.model_server import ModelServer, model_server, summarises
 from tests.ui.visitor import HOSTILE, Visit, fill, open_browser, running
 
 THEMES = {"client-betrekken": 7, "woonoverlast": 7, "rol-regie": 7, "informatie-privacy": 2, "kind-gezin": 2}
 LEAD_MODEL = "proef_*model*:12b <b>"
 NOTES = ("flipover tafel 6.txt",)  # two dilemmas
+
+expect.set_options(timeout=20_000)  # two suites may share two cores; what never comes costs this once
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +33,21 @@ def address(home: Path) -> Iterator[str]:
     """Where the app runs on that home."""
     with running(home) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def own_address(home: Path) -> Iterator[str]:
+    """Where the app runs for one file of tests, which has a home of its own."""
+    with running(home) as found:
+        yield found
+
+
+@pytest.fixture
+def kb(home: Path) -> Iterator[KnowledgeBase]:
+    """The knowledge base of the app, for what a colleague does meanwhile."""
+    opened = open_knowledge_base(Settings(home=home))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +69,15 @@ def browser() -> Iterator[Browser]:
         opened = open_browser(playwright)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home folder without anything, that of the pages which this test runs in its own process."""
+    monkeypatch.setenv("KB_HOME", str(tmp_path))
+    st.cache_resource.clear()
+    yield tmp_path
+    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -33,9 +33,10 @@ READER = user("u-lezer", "Fatima *Jansma*", ["iets-anders", "zvh-lezer"], regio=
 EDITOR = user("u-redacteur", "Kees Bakker", "zvh-redacteur", regio="regio-zuid")
 ADMINISTRATOR = user("u-beheer", "Noor Visser", ["zvh-beheer", "zvh-lezer"])
 STRANGER = user("u-vreemd", "Piet Post", ["ZVH-Lezer"])
+SECOND_EDITOR = user("u-redacteur-2", "Mieke de Wit", "zvh-redacteur", regio="regio-noord")
 OTHER_READER = user("u-lezer-2", "Anna Smit", ["zvh-lezer"], regio="regio-noord")
 LONG = user("u-groepen", "Gijsbert Zwaanswijk", ["zvh-lezer", *(hashlib.sha256(bytes([n])).hexdigest() for n in range(100))])
-PEOPLE = (READER, EDITOR, ADMINISTRATOR, STRANGER, OTHER_READER, LONG)
+PEOPLE = (READER, EDITOR, SECOND_EDITOR, ADMINISTRATOR, STRANGER, OTHER_READER, LONG)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,13 @@ _SECONDS = 60
 XSRF = "_streamlit_xsrf"
 
 
-def told(address: str, page: str, headers: Mapping[str, str | None], cookies: Mapping[str, str], host: str = "") -> str:
+def told(
+    address: str, page: str, headers: Mapping[str, str | None], cookies: Mapping[str, str], host: str = "", query: str = ""
+) -> str:  # fmt: skip
     """Return everything that the app sends to who opens a page ("" or "beoordelen") with these headers and cookies.
 
-    headers: None for one that is left out. host: of this machine, from which to connect, when it matters.
+    headers: None for one that is left out. host: of this machine, from which to connect, when it matters. query: what stands
+    in the address behind the question mark.
     """
     usual = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Origin": address}
     sent = {name: value for name, value in {**usual, **headers}.items() if value is not None}
@@ -24,6 +27,7 @@ def told(address: str, page: str, headers: Mapping[str, str | None], cookies: Ma
     ) as socket:  # fmt: skip
         asked = BackMsg()
         asked.rerun_script.page_name = page
+        asked.rerun_script.query_string = query
         socket.send(asked.SerializeToString())
         heard: list[str] = []
         while True:

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from kb import contributing
 from kb.knowledge_base import open_knowledge_base
-from kb.model import Guidance, Kind
+from kb.model import Dilemma, Guidance, Kind, Status
+from kb.safe import Original, Stretch
 from kb.settings import Settings
 from tests.model_server import ModelServer, fails, summarises
 from tests.ui.conftest import LEAD_MODEL
@@ -22,6 +23,7 @@ from tests.ui.test_open_questions import choose as choose_draft
 from tests.ui.test_open_questions import look, put
 from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, fill, running, show_in
 from ui import (
+    again_words,
     browse_words,
     chat_words,
     contribute_words,
@@ -29,9 +31,12 @@ from ui import (
     lists_words,
     manage_words,
     open_words,
+    original_words,
+    review_words,
     sending_words,
     sign_in_words,
     site_words,
+    take_back_words,
     upload_words,
     words,
 )
@@ -81,10 +86,15 @@ def _no_dilemma(visit: Visit) -> None:
 
 
 def _review(visit: Visit) -> None:
+    """Choose a word to hide, unfold giving back, and publish without the test: the page says so."""
     visit.open("/beoordelen")
     page = visit.page
     expect(page.get_by_label(words.TITLE_FIELD)).to_be_visible(timeout=ANSWER_MS)
-    page.get_by_role("button", name=words.PUBLISH).click()  # without the box ticked: the page says so
+    page.locator("[class*='st-key-sentence-'] button").first.click()
+    expect(page.locator("[class*='st-key-instead-']").get_by_role("radio").first).to_be_focused(timeout=ANSWER_MS)
+    page.get_by_text(review_words.NOT_PUBLISH).click()
+    expect(page.get_by_role("button", name=review_words.GIVE_BACK)).to_be_visible()
+    page.get_by_role("button", name=words.PUBLISH).click()
     expect(page.get_by_text(words.CHECK_FIRST).or_(page.get_by_text(words.READER_FIRST)).first).to_be_visible(timeout=ANSWER_MS)
     at_rest(page)
 
@@ -207,14 +217,56 @@ def _contribution(visit: Visit, title: str) -> None:
     at_rest(visit.page)
 
 
+def _past_its_term(visit: Visit) -> None:
+    """Unfold what has to be looked at again, and the question why it is withdrawn."""
+    visit.open("/opnieuw")
+    visit.page.get_by_text(again_words.READ).click()
+    visit.page.get_by_role("button", name=again_words.WITHDRAW, exact=True).click()
+    expect(visit.page.get_by_role("button", name=again_words.WITHDRAW_NOW)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _amended(visit: Visit) -> None:
+    visit.open("/opnieuw")
+    visit.page.get_by_role("button", name=again_words.AMEND).click()
+    visit.page.get_by_role("button", name=again_words.SAVE).click()
+    expect(visit.page.get_by_text(again_words.CHECK_FIRST)).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
+def _original(visit: Visit) -> None:
+    """Open the original of a draft, and have something missing to undo what was hidden."""
+    choose_draft(visit, SEALED)
+    page = visit.page
+    page.get_by_role("button", name=original_words.OPEN).click()
+    page.get_by_text(original_words.UNDO).click(timeout=ANSWER_MS)
+    page.get_by_role("button", name=original_words.NO_NAME).click()
+    expect(page.get_by_text(original_words.CHOOSE_FIRST).first).to_be_visible(timeout=ANSWER_MS)
+    at_rest(page)
+
+
+def _to_erase(visit: Visit) -> None:
+    visit.open(f"/dilemma?id={ERASABLE}")
+    visit.page.get_by_role("button", name=take_back_words.ERASE).click()
+    expect(visit.page.get_by_text(take_back_words.SURE_FIRST).first).to_be_visible(timeout=ANSWER_MS)
+    at_rest(visit.page)
+
+
 QUESTION, GONE = "Mag een hulphond mee de zittingszaal in?", "Wie betaalt de hulphond?"
+SEALED, ERASABLE, KEY = "Mag de hond mee naar het gesprek?", "client-betrekken-03", "0f" * 32
 OPEN_STATES: dict[str, Callable[[Visit], None]] = {
     "open questions": partial(Visit.open, path="/open-vragen"),
     "only an open question fits": _only_open,
     "an open question in full": _open_dilemma,
     "advice that waits": partial(_contribution, title=QUESTION),
     "advice on what was withdrawn": partial(_contribution, title=GONE),
+    "advice past its term": _past_its_term,
+    "advice past its term, changed": _amended,
+    "an original beside its draft": _original,
+    "withdrawn, to be erased": _to_erase,
 }
+
+
 def _listed(visit: Visit) -> None:
     """Show a partner for editing, with something missing to merge it."""
     visit.open("/lijsten")
@@ -287,18 +339,29 @@ def _look_over(page: Page, state: str) -> None:
 
 @pytest.fixture(scope="module")
 def open_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the app runs with an open question, advice on it that waits for an editor, and advice on what was withdrawn."""
+    """Where the app runs with an open question, advice on it that waits for an editor, and advice on what was withdrawn.
+
+    Besides: advice past its term, a draft with its original in the safe, and a dilemma that was withdrawn.
+    """
     home = tmp_path_factory.mktemp("axe") / "home"
     home.mkdir()
     fill(home, {"client-betrekken": 3}, [])
-    kb = open_knowledge_base(Settings(home=home))
+    kb = open_knowledge_base(Settings(home=home, safe_key=KEY))
     for title in (QUESTION, GONE):
         told = put(kb, title)
         kb.submit(contributing.contribution(told, Guidance("GGZ", "Bel de bode.", ("als zij dat wil",)), date.today()))
     kb.withdraw(told.number or 0, "test")
+    kb.withdraw(kb.store.by_key(ERASABLE).number or 0, "test")
+    old = kb.store.by_key("client-betrekken-02").number or 0
+    kb.store.set_status(old, Status.PUBLISHED, "test", review_date=date.today() - timedelta(days=9))
+    kb.store.put(Dilemma("c-een", SEALED, "[persoon 1] van [organisatie 1] belt.", "Mag dat?", status=Status.CONCEPT), "ingest")
+    text = "Fatima Yilmaz van Stichting De Oever belt."
+    kb.safe.put("c-een", Original(((text, "paragraph", ""),), (Stretch(0, 13, "PERSON"), Stretch(18, 36, "ORG")), 0, 1))
     kb.store.close()
-    with running(home) as found:
-        yield found
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_SAFE_KEY", KEY)
+        with running(home) as found:
+            yield found
 
 
 @pytest.mark.parametrize("state", OPEN_STATES)

@@ -5,8 +5,8 @@ from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from kb.background import card, cards, terms
-from tests.ui.test_access import _FAINT, _FOCUSED, _overflow
-from tests.ui.visitor import ROOT, Visit, at_rest
+from tests.ui.test_access import _FOCUSED, _overflow, faint
+from tests.ui.visitor import ROOT, Visit, at_rest, unfolded
 from ui import background_words as words
 
 LADDER = card("escalatieladder-woonoverlast")
@@ -28,7 +28,7 @@ def assert_fit_for_everyone(page: Page) -> None:
     assert levels[0] == 1 and all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
     at_rest(page)
     page.wait_for_timeout(1500)  # what a page showed before fades out
-    assert page.evaluate(_FAINT) == []
+    assert faint(page) == []
     assert _overflow(page) == 0
 
 
@@ -52,6 +52,7 @@ def test_a_card_has_an_address_of_its_own_to_go_to_and_come_back_from(visit: Vis
     page = visit.page
     visit.open("/achtergrond")
     page.get_by_text(LADDER.title).click()
+    unfolded(page)
     page.locator(f".st-key-own-{LADDER.slug} button").click()
     expect(page.get_by_role("heading", level=1, name=LADDER.title)).to_be_visible()
     assert page.url.endswith(f"/achtergrond?kaart={LADDER.slug}")

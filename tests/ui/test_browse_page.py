@@ -15,9 +15,9 @@ from kb.model import Filters
 from kb.settings import Settings
 from kb.store import Store
 from kb.taxonomy import shipped
-from tests.ui.test_access import _FAINT, _FOCUSED, _overflow, tab_to
+from tests.ui.test_access import _FOCUSED, _overflow, faint, tab_to
 from tests.ui.test_chat import _ALIVE, NOTICE, shown
-from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest
+from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, choose_option
 from ui import browse_words, chat_words, words
 
 _TRIES, _STEP_MS = 100, 100
@@ -156,7 +156,7 @@ def test_rare_values_are_chosen_from_a_list_and_no_number_of_one_to_four_is_told
     page.locator(".st-key-way-instrument summary").click()
     page.wait_for_timeout(_UNFOLD_MS)  # a list closes when what it stands in still moves
     page.get_by_label("Instrument of wet").or_(page.get_by_label(browse_words.MORE["instrument"])).last.click()
-    page.get_by_role("option", name=f"{rare} (minder dan 5)", exact=True).click()
+    choose_option(page, f"{rare} (minder dan 5)")
     page.wait_for_url("**/bladeren?instrument=*")
     at_rest(page)
     shows(page, expected(store, Filters(facets={"instrument": (rare,)})))
@@ -312,7 +312,7 @@ def test_on_a_phone_a_theme_is_one_tap_away_and_its_first_dilemma_in_sight_after
         chip = page.locator("[class*='st-key-drop-'] button").filter(visible=True)
         expect(chip).to_be_in_viewport(ratio=1)
         page.locator(".st-key-browse-narrow summary").click()
-        assert _overflow(page) == 0 and page.evaluate(_SMALL_TARGETS) == [] and page.evaluate(_FAINT) == []
+        assert _overflow(page) == 0 and page.evaluate(_SMALL_TARGETS) == [] and faint(page) == []
         for title in page.locator("[class*='st-key-found-'] a p").all():
             assert title.evaluate("e => e.scrollWidth <= e.clientWidth")
         assert visit.complaints == [] and visit.strangers() == []
@@ -341,7 +341,7 @@ def test_when_nothing_fits_the_page_says_so_and_what_is_chosen_can_be_taken_away
     shows(page, expected(store, NUISANCE))
 
 
-def test_an_empty_collection_says_what_to_do():
+def test_an_empty_collection_says_what_to_do(empty_home: Path):
     app = AppTest.from_file(str(ROOT / "ui" / "browse.py"), default_timeout=60).run()
     assert not app.exception
     assert [warning.value for warning in app.warning] == [words.EMPTY]

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.ui.visitor import HOSTILE, ROOT, TRICKS, Visit, at_rest
+from tests.ui.visitor import HOSTILE, ROOT, TRICKS, Visit, at_rest, choose_option
 from ui import chat_words, words
 
 AT_TABLE = "Mag de cliënt aan tafel als hij psychotisch en agressief is?"
@@ -132,7 +132,7 @@ def test_the_conversation_and_the_filter_are_still_there_after_reading_a_dilemma
 
 def choose_theme(page: Page, theme: str) -> None:
     page.get_by_label(words.THEME).first.click()
-    page.get_by_role("option", name=theme).click()
+    choose_option(page, theme)
 
 
 def test_a_theme_narrows_the_answer_that_is_on_the_page_and_the_next(visit: Visit):

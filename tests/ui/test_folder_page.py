@@ -16,10 +16,10 @@ from kb import transfer
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import CleanText, Status
 from kb.settings import Settings
-from tests.ui.test_access import _FAINT, _overflow
+from tests.ui.test_access import _overflow, faint
 from tests.ui.test_axe import _ENGLISH, _LABELS, _violations
 from tests.ui.test_chat import ALL, NAMED, NOTICE
-from tests.ui.visitor import ANSWER_MS, HOSTILE, ROOT, TRICKS, Visit, at_rest, fill, running, show_in
+from tests.ui.visitor import ANSWER_MS, HOSTILE, ROOT, TRICKS, Visit, at_rest, choose_option, fill, running, show_in
 from ui import contact_words, folder_words, sign_in_words, words
 from ui.site.sittings import sittings
 
@@ -61,7 +61,7 @@ def kb(own_home: Path) -> Iterator[KnowledgeBase]:
 @pytest.fixture
 def mine(browser: Browser, own_address: str, kb: KnowledgeBase) -> Iterator[Visit]:
     """A visitor whose folder is empty."""
-    with kb.store._writer.begin() as connection:
+    with kb.store._engine.begin() as connection:
         for table in ("kept_dilemma", "kept_search"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     with Visit.begin(browser, own_address) as visit:
@@ -144,7 +144,7 @@ def test_a_kept_question_tells_in_menu_and_folder_that_something_new_fits_and_as
     page = mine.page
     mine.open("/")
     page.get_by_label(words.THEME).first.click()
-    page.get_by_role("option", name="Woonoverlast").click()
+    choose_option(page, "Woonoverlast")
     page.keyboard.press("Escape")
     at_rest(page)
     mine.ask(NOTHING)
@@ -218,9 +218,9 @@ def test_on_a_phone_the_folded_menu_shows_the_sign_and_nothing_scrolls_sideways(
     with Visit.begin(browser, own_address, 390, 844) as phone:
         page = phone.page
         phone.open("/mijn-map")
-        said = "() => getComputedStyle(document.querySelector('[data-testid=stExpandSidebarButton]'), '::after').content"
-        assert page.evaluate(said) == f'"{folder_words.folded_menu(1)}"'
-        assert _overflow(page) == 0 and page.evaluate(_FAINT) == []
+        said = "getComputedStyle(document.querySelector('[data-testid=stExpandSidebarButton]'), '::after').content"
+        page.wait_for_function(f"sign => {said} === sign", arg=f'"{folder_words.folded_menu(1)}"')
+        assert _overflow(page) == 0 and faint(page) == []
         phone.open(f"/dilemma?id={some(kb, 0).key}")
         assert _overflow(page) == 0
         for row in (".st-key-take-along-dilemma", ".st-key-respond"):

@@ -93,7 +93,7 @@ def test_the_page_of_a_dilemma_shows_them_as_text_and_so_does_the_folder(visit: 
     visit.open("/dilemma?id=samen")
     assert missing(told(visit)) == []
     visit.page.get_by_role("button", name=folder_words.KEEP).click()
-    at_rest(visit.page)
+    expect(visit.page.get_by_role("button", name=folder_words.KEPT, exact=True)).to_be_visible()
     visit.open("/mijn-map")
     assert on_one_line(ALL[0]) in told(visit)
 

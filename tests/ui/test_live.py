@@ -13,11 +13,10 @@ from playwright.sync_api import Browser, Locator, expect
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import CleanText, Status
 from kb.settings import Settings
-from tests.ui.visitor import ROOT, Visit, at_rest, fill, running
+from tests.ui.visitor import ROOT, Visit, at_rest, fill, soon_ms
 from ui import words
 from ui.site.live import Watch
 
-SOON_MS = 2_000
 QUESTION = "Mag de cliënt aan tafel als hij psychotisch en agressief is?"
 
 
@@ -112,12 +111,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def its_address(home: Path) -> Iterator[str]:
-    with running(home) as found:
-        yield found
-
-
 @pytest.fixture
 def kb(home: Path) -> Iterator[KnowledgeBase]:
     """What others do, in another process than the app's."""
@@ -138,8 +131,8 @@ def gone(visit: Visit) -> Locator:
     return visit.page.get_by_text(words.WITHDRAWN, exact=True)
 
 
-def test_what_is_withdrawn_leaves_an_answer_while_its_reader_types_on(browser: Browser, its_address: str, kb: KnowledgeBase):
-    with Visit.begin(browser, its_address) as visit:
+def test_what_is_withdrawn_leaves_an_answer_while_its_reader_types_on(browser: Browser, own_address: str, kb: KnowledgeBase):
+    with Visit.begin(browser, own_address) as visit:
         visit.open()
         visit.ask(QUESTION)
         title = visit.sources()[1]
@@ -149,7 +142,7 @@ def test_what_is_withdrawn_leaves_an_answer_while_its_reader_types_on(browser: B
         box.press_sequentially("En als zijn ")
         kb.withdraw(advice.number or 0, "redacteur", "iemand is herkenbaar")
         box.press_sequentially("moeder erbij wil zijn, wat dan?", delay=60)  # over the run of the page and after it
-        expect(gone(visit)).to_be_visible(timeout=SOON_MS)
+        expect(gone(visit)).to_be_visible(timeout=soon_ms())
         assert box.input_value() == "En als zijn moeder erbij wil zijn, wat dan?"
         expect(box).to_be_focused()
         expect(visit.page.locator("#own-announcer")).to_contain_text("ingetrokken")
@@ -162,12 +155,12 @@ def test_what_is_withdrawn_leaves_an_answer_while_its_reader_types_on(browser: B
 
 
 def test_all_that_shows_it_follows_a_command_of_another_process(
-    browser: Browser, its_address: str, home: Path, kb: KnowledgeBase
+    browser: Browser, own_address: str, home: Path, kb: KnowledgeBase
 ):
     with (
-        Visit.begin(browser, its_address) as list_,
-        Visit.begin(browser, its_address) as page,
-        Visit.begin(browser, its_address) as folder,
+        Visit.begin(browser, own_address) as list_,
+        Visit.begin(browser, own_address) as page,
+        Visit.begin(browser, own_address) as folder,
     ):
         one = kb.store.by_key("woonoverlast-03")
         page.open(f"/dilemma?id={one.key}")
@@ -180,9 +173,9 @@ def test_all_that_shows_it_follows_a_command_of_another_process(
         command = [sys.executable, "-m", "kb", "withdraw", one.key]
         done = subprocess.run(command, cwd=ROOT, env=os.environ | {"KB_HOME": str(home)}, capture_output=True, check=True)
         assert done.returncode == 0
-        expect(page.page.get_by_role("heading", level=1, name=words.WITHDRAWN)).to_be_visible(timeout=SOON_MS)
-        expect(gone(list_).first).to_be_visible(timeout=SOON_MS)
-        expect(folder.page.get_by_text(words.WITHDRAWN).first).to_be_visible(timeout=SOON_MS)
+        expect(page.page.get_by_role("heading", level=1, name=words.WITHDRAWN)).to_be_visible(timeout=soon_ms())
+        expect(gone(list_).first).to_be_visible(timeout=soon_ms())
+        expect(folder.page.get_by_text(words.WITHDRAWN).first).to_be_visible(timeout=soon_ms())
         for visit in (list_, page, folder):
             at_rest(visit.page)
             assert one.title not in visit.page.content()
@@ -190,11 +183,11 @@ def test_all_that_shows_it_follows_a_command_of_another_process(
             assert visit.complaints == []
         assert list_.page.locator("[class*='st-key-found-']").count() == before  # nothing moved up under the reader
         kb.store.set_status(one.number or 0, Status.PUBLISHED, "redacteur")
-        expect(list_.page.get_by_role("link", name=one.title)).to_be_visible(timeout=SOON_MS)  # and what is published comes
+        expect(list_.page.get_by_role("link", name=one.title)).to_be_visible(timeout=soon_ms())  # and what is published comes
 
 
-def test_who_reads_on_stays_where_they_are_and_hears_nothing(browser: Browser, its_address: str, kb: KnowledgeBase):
-    with Visit.begin(browser, its_address) as visit:
+def test_who_reads_on_stays_where_they_are_and_hears_nothing(browser: Browser, own_address: str, kb: KnowledgeBase):
+    with Visit.begin(browser, own_address) as visit:
         visit.open("/bladeren?thema=woonoverlast")
         page, far = visit.page, kb.store.by_key("woonoverlast-01")
         link = page.get_by_role("link", name=far.title)
@@ -204,15 +197,15 @@ def test_who_reads_on_stays_where_they_are_and_hears_nothing(browser: Browser, i
         before = top_of(link)
         first = page.locator("[class*='st-key-found-1'] a").first.inner_text()
         kb.withdraw(next(one.number or 0 for one in kb.store.all() if one.title == first), "redacteur")
-        expect(gone(visit).first).to_be_attached(timeout=SOON_MS)
+        expect(gone(visit).first).to_be_attached(timeout=soon_ms())
         at_rest(page)
         expect(link).to_be_focused()
         assert abs(top_of(link) - before) < 60  # the browser holds the place; only a shorter card may show
         assert page.locator("#own-announcer").inner_text() == ""
 
 
-def test_text_in_a_form_stays_when_its_page_runs_again(browser: Browser, its_address: str, kb: KnowledgeBase):
-    with Visit.begin(browser, its_address) as visit:
+def test_text_in_a_form_stays_when_its_page_runs_again(browser: Browser, own_address: str, kb: KnowledgeBase):
+    with Visit.begin(browser, own_address) as visit:
         one = kb.store.by_key("client-betrekken-02")
         visit.open(f"/dilemma?id={one.key}")
         visit.page.get_by_role("button", name="Hielp mij").click()
@@ -220,7 +213,7 @@ def test_text_in_a_form_stays_when_its_page_runs_again(browser: Browser, its_add
         field.press_sequentially("Omdat we eerst")
         fresh = visit.page.get_by_text("Een nieuwe afloop.")
         kb.store.put(replace(one, outcome=CleanText("Een nieuwe afloop.")), "redacteur")
-        expect(fresh).to_be_visible(timeout=SOON_MS)
+        expect(fresh).to_be_visible(timeout=soon_ms())
         at_rest(visit.page)
         field.press_sequentially(" met hem spraken")
         assert field.input_value() == "Omdat we eerst met hem spraken"

@@ -15,7 +15,7 @@ from kb.jobs import Report, Stage, Work
 from kb.knowledge_base import open_knowledge_base
 from kb.managing import LEAST, Managing
 from kb.model import Status
-from kb.settings import Settings
+from kb.settings import Settings, load_settings
 from kb.store import Actor
 from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest
 from ui import health_words, manage_words, settings_words
@@ -119,6 +119,27 @@ def test_settings_say_where_they_come_from_and_no_secret(tmp_path: Path, monkeyp
     assert [one.name for one in in_force(settings) if one.waits] == ["review_months"]
 
 
+def test_a_secret_out_of_a_file_is_told_to_be_set_with_the_file_and_without_its_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder, home = tmp_path / "geheimen", tmp_path / "home"
+    folder.mkdir()
+    home.mkdir()
+    for name, value in (("los", "geheimegeheimegeheime"), ("kb_safe_key", "0f" * 32)):
+        (folder / name).write_text(value, encoding="utf-8")
+        (folder / name).chmod(0o600)
+    monkeypatch.setenv("KB_WORDS_KEY_FILE", str(folder / "los"))
+    monkeypatch.setenv("KB_SECRETS_DIR", str(folder))
+    app = managed(home, monkeypatch)
+    shown = "".join(str(one.proto.body) for one in app.get("html"))
+    for name, file in (("words_key", "los"), ("safe_key", "kb_safe_key")):
+        row = shown[shown.index(f"<code>{name}</code>") :]
+        assert "ingesteld</span>" in row[:150] and f"(uit het bestand {folder / file})" in row[:300]
+    assert "geheimegeheimegeheime" not in f"{app.main}" and "0f0f0f" not in f"{app.main}"
+    assert not any(one.waits for one in in_force(load_settings()))
+    st.cache_resource.clear()
+
+
 def test_every_setting_and_every_finding_has_dutch_words():
     assert settings_words.ABOUT.keys() == Settings.model_fields.keys()
     assert health_words.WORDS.keys() == FINDINGS.keys()
@@ -138,6 +159,9 @@ def test_every_setting_and_every_finding_has_dutch_words():
     (["trail", "of", "dilemma", "7", "NAME"], ("", "spoor van dilemma 7: lijkt op een naam")),
     (["kept", "question", "3", "BSN"], ("", "bewaarde vraag 3: lijkt op een BSN")),
     (["export/mijn", "lijst.jsonl", "EMAIL"], ("", "bestand export/mijn lijst.jsonl: lijkt op een mailadres")),
+    (["thema", "3", "of", "the", "lists", "PERSON"], ("", "thema 3 van Thema's en partners: lijkt op de naam van een persoon")),
+    (["kluis/los.txt", "NOT_SEALED"], ("", "bestand kluis/los.txt: ligt onversleuteld in de kluis")),
+    (["kb.sqlite", "OLD_STORE"], ("", "bestand kb.sqlite: loopt achter nu alles in de database staat, gooi het weg")),
 ])  # fmt: skip
 def test_a_place_is_told_in_dutch(words: list[str], told: tuple[str, str]):
     assert place(words) == told

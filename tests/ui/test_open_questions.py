@@ -13,9 +13,8 @@ from streamlit.util import calc_hash
 from ingest.anonymise import NotClean
 from kb import contributing
 from kb.errors import NotFound
-from kb.knowledge_base import KnowledgeBase, open_knowledge_base
+from kb.knowledge_base import KnowledgeBase
 from kb.model import Dilemma, Guidance
-from kb.settings import Settings
 from tests.ingest.test_batch import bytes_under
 from tests.ui.test_pages import open_app
 from tests.ui.test_review import pass_test
@@ -52,14 +51,6 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
         yield begun
         assert begun.strangers() == []
         assert begun.complaints == []
-
-
-@pytest.fixture
-def kb(home: Path) -> Iterator[KnowledgeBase]:
-    """The knowledge base of the app, to see what is kept and for what others do meanwhile."""
-    opened = open_knowledge_base(Settings(home=home))
-    yield opened
-    opened.store.close()
 
 
 def look(page: Page) -> str:

@@ -1,6 +1,5 @@
 """Approving drafts in a real browser: only what someone vouches for can be found."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -114,14 +113,6 @@ def test_a_draft_that_may_point_at_someone_needs_two_different_readers(visit: Vi
     kb = open_knowledge_base(Settings(home=home))
     kb.store.set_status(draft.number or 0, Status.CONCEPT, "test")
     kb.store.close()
-
-
-@pytest.fixture
-def kb(home) -> Iterator[KnowledgeBase]:
-    """The knowledge base of the app, for what a colleague does meanwhile."""
-    opened = open_knowledge_base(Settings(home=home))
-    yield opened
-    opened.store.close()
 
 
 def retold(kb: KnowledgeBase, key: str, title: str, **fields: object) -> Dilemma:

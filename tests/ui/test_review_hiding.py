@@ -14,7 +14,7 @@ from kb.settings import Settings
 from kb.store import TESTED
 from tests.ingest.test_batch import bytes_under
 from tests.ui.test_access import tab_to
-from tests.ui.visitor import ANSWER_MS, Visit, at_rest, fill, running
+from tests.ui.visitor import ANSWER_MS, Visit, at_rest, fill
 from ui import review_words, words
 
 HIGH = Source(extra={"risk": {"level": "hoog", "reasons": ["tbs"]}})
@@ -28,12 +28,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def address(home: Path) -> Iterator[str]:
-    with running(home) as found:
-        yield found
-
-
 @pytest.fixture
 def kb(home: Path) -> Iterator[KnowledgeBase]:
     opened = open_knowledge_base(Settings(home=home))
@@ -44,8 +38,8 @@ def kb(home: Path) -> Iterator[KnowledgeBase]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    with Visit.begin(browser, address) as begun:
+def visit(browser: Browser, own_address: str) -> Iterator[Visit]:
+    with Visit.begin(browser, own_address) as begun:
         yield begun
         assert begun.strangers() == []
         assert begun.complaints == []

@@ -210,6 +210,21 @@ def test_who_signs_out_is_out_in_every_tab_and_with_every_copy_of_the_cookie(bro
         nothing_for(site, copied)
 
 
+def test_a_slow_way_out_past_the_provider_is_not_cut_off_by_the_page_that_it_leaves(browser: Browser, site: Site):
+    with coming(browser, site) as visit:
+        sign_in(visit, READER)
+        page, held = visit.page, list[str]()
+        chromium = page.context.new_cdp_session(page)  # which holds up what is redirected too
+        chromium.on("Fetch.requestPaused", lambda paused: held.append(paused["requestId"]))
+        chromium.send("Fetch.enable", {"patterns": [{"urlPattern": f"{site.provider}/*"}]})
+        page.get_by_role("button", name=sign_in_words.SIGN_OUT).click(no_wait_after=True)
+        while not held:
+            page.wait_for_timeout(100)
+        page.wait_for_timeout(3_000)  # in which the page looks three times whether it is still signed in
+        chromium.send("Fetch.disable")
+        expect(page.get_by_role("button", name="End session")).to_be_visible(timeout=ANSWER_MS)
+
+
 def test_a_cookie_that_is_tampered_with_forged_expired_or_not_given_out_here_opens_nothing(browser: Browser, site: Site):
     with coming(browser, site) as visit:
         sign_in(visit, READER)

@@ -16,7 +16,7 @@ from kb.handout import words as told
 from kb.knowledge_base import open_knowledge_base
 from kb.model import Status
 from kb.settings import Settings
-from tests.ui.test_access import _FAINT, _overflow
+from tests.ui.test_access import _overflow, faint
 from tests.ui.test_chat import ALL, NOTICE
 from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest
 from ui import handout_words, words
@@ -81,7 +81,7 @@ def test_the_page_says_who_differed_under_which_conditions_and_leads_on_to_its_t
     headings = page.locator("[data-testid=stMain] :is(h1, h2, h3, h4)")
     levels = headings.evaluate_all("all => all.map(heading => Number(heading.tagName[1]))")
     assert levels[0] == 1 and all(after <= here + 1 for here, after in zip(levels, levels[1:], strict=False))
-    assert page.evaluate(_FAINT) == []
+    assert faint(page) == []
     record = ALL[page.get_by_role("heading", level=1).inner_text()]
     shown = page.get_by_test_id("stMainBlockContainer").inner_text()
     assert f"{told.TOLD}: {record['source']['kind']} met {record['source']['colleagues']} collega's" in shown

@@ -32,9 +32,7 @@ _QUIET = [
     "--no-first-run",
 ]  # fmt: skip
 _START_SECONDS = 60
-_PROBE = re.compile(
-    r"/[a-z-]+/_stcore/(health|host-config)$"
-)  # Streamlit looks for itself under a page, then above
+_PROBE = re.compile(r"/[a-z-]+/_stcore/(health|host-config)$")  # Streamlit looks for itself under a page, then above
 _SETTLE_MS = 500
 ANSWER_MS = 60_000  # the first question waits for the model on a busy machine
 
@@ -134,6 +132,24 @@ def open_browser(playwright: Playwright) -> Browser:
 def at_rest(page: Page) -> None:
     """Wait until the app has shown everything it is going to show."""
     expect(page.locator("[data-test-script-state='notRunning']")).to_be_visible(timeout=ANSWER_MS)
+
+
+def soon_ms() -> float:
+    """Return how long what others do may take to show: two seconds, and as much longer as processors are overloaded."""
+    return 2_000 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def unfolded(page: Page) -> None:
+    """Wait until what was opened stands still. Before, the press of a test scrolls within it, and it slides from under that."""
+    page.wait_for_function("() => [...document.querySelectorAll('details')].every(one => !one.style.height)")
+
+
+def choose_option(page: Page, name: str) -> None:
+    """Choose from the list that is open. A list that scrolls while it is pressed takes no press: it is scrolled before."""
+    option = page.get_by_role("option", name=name)
+    option.scroll_into_view_if_needed()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # now it knows
+    option.click()
 
 
 def show_in(page: Page, scheme: Literal["light", "dark"]) -> None:

@@ -8,6 +8,7 @@ const WARN = Math.min(120, seconds / 2) * 1000, TELL = Math.min(60, seconds / 6)
 const ADDRESS = '/zitting', OUT = '/?uitgelogd='
 let end = 0, told = 0 // milliseconds on Date's clock, which goes on while a computer sleeps; end 0: nobody is signed in
 let isUsed = false, isLooking = false
+let going = 0 // until when this page may be on its way elsewhere: a slow way out, past the provider, is not cut off by our own
 
 async function ask(method) {
   const {left} = await (await fetch(ADDRESS, {method, cache: 'no-store'})).json()
@@ -42,7 +43,7 @@ async function leave(why) {
 
 async function look() {
   const now = Date.now(), isNear = end - now <= WARN, isEarly = end > now
-  if (!end || isLooking || !(isNear || (isUsed && now - told >= TELL))) return
+  if (!end || isLooking || now < going || !(isNear || (isUsed && now - told >= TELL))) return
   isLooking = true
   try {
     if (isUsed) {
@@ -50,6 +51,7 @@ async function look() {
       await ask('POST').then(() => { told = now }, () => { isUsed = true }) // not reached: tried again
     } else if (!dialog.open || end <= now) await ask('GET').catch(() => {}) // not reached: what was known stands
     const left = end - Date.now()
+    if (Date.now() < going) return
     if (left <= 0) await leave(isEarly ? 'anders' : 'tijd') // signed out in another tab, or the server began anew
     else if (left > WARN) dialog.close()
     else if (!dialog.open) {
@@ -59,6 +61,7 @@ async function look() {
   } finally { isLooking = false }
 }
 
+addEventListener('beforeunload', () => { going = Date.now() + 30_000 })
 ask('GET').catch(() => {})
 setInterval(look, LOOK)
 document.addEventListener('visibilitychange', look)
