@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from pydantic import SecretStr
 
 from ingest.batch import Batch
 from ingest.crew import Crew
@@ -28,6 +29,7 @@ from kb.settings import Settings
 from tests.bench_search import collection
 from tests.soak.acts import short
 from tests.soak.notes import made
+from tests.soak.shared import MADE, opened
 
 _SAMPLE_SECONDS = 1.0
 _MEBI = 1 << 20
@@ -137,11 +139,13 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120, help="of all readers; one reader alone gets half")
     parser.add_argument("--think", type=float, default=5, help="mean seconds between two questions of a reader; 0: none")
+    parser.add_argument("--database", default="", metavar="URL", help=f'an empty PostgreSQL; "{MADE}": one made for this')
     arguments = parser.parse_args()
     dilemmas, asked = collection()
     questions = [one.text for one in asked]
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder), questions_per_minute=0)  # nobody is told to come back later
+    with opened(arguments.database) as shared, tempfile.TemporaryDirectory() as folder:
+        at = {"database_url": SecretStr(shared.address)} if shared else {}
+        settings = Settings(home=Path(folder), questions_per_minute=0, **at)  # nobody is told to come back later
         kb = open_knowledge_base(settings)
         kb.store.put_many([replace(one, number=None) for one in dilemmas], "bench")
         with Crew(settings, 1) as crew:

@@ -81,10 +81,10 @@ def test_an_editor_judges_what_is_past_its_term(browser: Browser, own_address: s
 
 def test_the_menu_shows_the_whole_collection_again_from_a_narrowed_list(browser: Browser, own_address: str):
     with Visit.begin(browser, own_address) as visit:
-        visit.open("/bladeren?thema=woonoverlast")
-        expect(visit.page.get_by_text(browse_words.CHOSEN)).to_be_visible()
-        at_rest(visit.page)
-        visit.page.get_by_test_id("stTopNavLink").filter(has_text=browse_words.BROWSE).click()
-        expect(visit.page.get_by_role("heading", name=browse_words.BY_THEME)).to_be_visible(timeout=ANSWER_MS)
-        at_rest(visit.page)
-        assert visit.page.url == f"{own_address}/bladeren"
+        visit.open("/bladeren")
+        for _ in range(3):
+            visit.page.locator(".st-key-browse-themes a").first.click()
+            visit.page.wait_for_url("**/bladeren?thema=*")  # the list itself may still be drawn
+            visit.page.get_by_test_id("stTopNavLink").filter(has_text=browse_words.BROWSE).click()
+            expect(visit.page.get_by_role("heading", name=browse_words.BY_THEME)).to_be_visible(timeout=ANSWER_MS)
+            visit.page.wait_for_url(f"{own_address}/bladeren")

@@ -21,7 +21,7 @@ from tests.ui.provider import READER, STRANGER, provider, sign_in, signing_in
 from tests.ui.test_chat import ALL, NOTICE
 from tests.ui.test_open_questions import choose as choose_draft
 from tests.ui.test_open_questions import look, put
-from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, fill, running, show_in
+from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, fill, running, show_in, unfold
 from ui import (
     again_words,
     browse_words,
@@ -118,7 +118,7 @@ def _narrowed(visit: Visit) -> None:
     """Show a list by two choices, after one that does not exist, with what else can be chosen unfolded."""
     visit.open("/bladeren?thema=woonoverlast&thema=rol-regie&partners=politie&fase=niets")
     expect(visit.page.get_by_text(browse_words.UNKNOWN)).to_be_visible()
-    visit.page.locator(".st-key-browse-narrow summary").click()
+    unfold(visit.page.locator(".st-key-browse-narrow"))
     expect(visit.page.locator(".st-key-browse-narrow").get_by_role("button", name="politie (")).to_be_visible()
 
 
@@ -166,7 +166,7 @@ def _managed(visit: Visit) -> None:
     visit.page.get_by_role("button", name=manage_words.VERIFY).click()
     expect(visit.page.locator(".st-key-manage-trail").get_by_test_id("stAlert")).to_be_visible(timeout=ANSWER_MS)
     for key in ("fine", "themes", "defaults"):
-        visit.page.locator(f".st-key-manage-{key} summary").click()
+        unfold(visit.page.locator(f".st-key-manage-{key}"))
     at_rest(visit.page)
 
 

@@ -17,11 +17,10 @@ from kb.store import Store
 from kb.taxonomy import shipped
 from tests.ui.test_access import _FOCUSED, _overflow, faint, tab_to
 from tests.ui.test_chat import _ALIVE, NOTICE, shown
-from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, choose_option
+from tests.ui.visitor import ANSWER_MS, ROOT, Visit, at_rest, choose_option, unfold, unfolded
 from ui import browse_words, chat_words, words
 
 _TRIES, _STEP_MS = 100, 100
-_UNFOLD_MS = 700
 NUISANCE = Filters(("woonoverlast",))
 _FEW_DILEMMAS = re.compile(r"\b[0-4] dilemma")
 _SMALL_TARGETS = """() => [...document.querySelectorAll('[data-testid=stMain] :is(a, button, summary)')].filter(e => {
@@ -88,11 +87,10 @@ def shows_chips(page: Page, labels: list[str]) -> None:
 
 def narrow(page: Page, value: str) -> None:
     """Choose a value that stands in sight under "Verfijn verder"; open that first."""
-    fold = page.locator(".st-key-browse-narrow details")
-    if fold.get_attribute("open") is None:
-        fold.locator("summary").click()
-        page.wait_for_timeout(_UNFOLD_MS)
-    page.locator(".st-key-browse-narrow").get_by_role("button", name=re.compile(rf"^{value} \(")).click()
+    narrowed = page.locator(".st-key-browse-narrow")
+    if narrowed.locator("details").get_attribute("open") is None:
+        unfold(narrowed)
+    narrowed.get_by_role("button", name=re.compile(rf"^{value} \(")).click()
 
 
 def test_a_theme_shows_what_is_in_it_newest_first_and_the_focus_goes_along(page: Page, store: Store):
@@ -153,8 +151,7 @@ def test_choices_of_different_fields_narrow_each_other_and_each_is_taken_away_wi
 def test_rare_values_are_chosen_from_a_list_and_no_number_of_one_to_four_is_told(page: Page, store: Store):
     counts = store.counts(Filters(), FACET_FIELDS)
     rare = sorted(value for value, count in counts.facets["instrument"].items() if count < browse.STEP)[0]
-    page.locator(".st-key-way-instrument summary").click()
-    page.wait_for_timeout(_UNFOLD_MS)  # a list closes when what it stands in still moves
+    unfold(page.locator(".st-key-way-instrument"))  # a list closes when what it stands in still moves
     page.get_by_label("Instrument of wet").or_(page.get_by_label(browse_words.MORE["instrument"])).last.click()
     choose_option(page, f"{rare} (minder dan 5)")
     page.wait_for_url("**/bladeren?instrument=*")
@@ -162,7 +159,7 @@ def test_rare_values_are_chosen_from_a_list_and_no_number_of_one_to_four_is_told
     shows(page, expected(store, Filters(facets={"instrument": (rare,)})))
     expect(page.get_by_role("heading", level=2, name="Minder dan 5 dilemma's")).to_be_visible()
     shows_chips(page, [rare])
-    page.locator(".st-key-browse-narrow summary").click()
+    unfold(page.locator(".st-key-browse-narrow"))
     for told in (page.inner_text("body"), " ".join(page.evaluate("told"))):
         assert not _FEW_DILEMMAS.search(told)
         assert not re.search(r"\([0-4]\)", told)
@@ -275,7 +272,8 @@ def test_everything_goes_by_keyboard(page: Page, store: Store):
     page.wait_for_function(f'() => ({_FOCUSED})().text.includes("dilemma\'s")')
     tab_to(page, browse_words.NARROW, "Shift+Tab")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(_UNFOLD_MS)
+    expect(page.locator(".st-key-browse-narrow details")).to_have_attribute("open", "")
+    unfolded(page)
     tab_to(page, "corporatie (")  # the first of the partners; arrows lead to the others
     while not page.evaluate(_FOCUSED)["text"].startswith("politie ("):
         page.keyboard.press("ArrowRight")
@@ -311,7 +309,7 @@ def test_on_a_phone_a_theme_is_one_tap_away_and_its_first_dilemma_in_sight_after
         expect(page.locator(".st-key-found-1 a")).to_be_in_viewport(ratio=1)
         chip = page.locator("[class*='st-key-drop-'] button").filter(visible=True)
         expect(chip).to_be_in_viewport(ratio=1)
-        page.locator(".st-key-browse-narrow summary").click()
+        unfold(page.locator(".st-key-browse-narrow"))
         assert _overflow(page) == 0 and page.evaluate(_SMALL_TARGETS) == [] and faint(page) == []
         for title in page.locator("[class*='st-key-found-'] a p").all():
             assert title.evaluate("e => e.scrollWidth <= e.clientWidth")

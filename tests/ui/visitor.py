@@ -34,6 +34,18 @@ _QUIET = [
 _START_SECONDS = 60
 _PROBE = re.compile(r"/[a-z-]+/_stcore/(health|host-config)$")  # Streamlit looks for itself under a page, then above
 _SETTLE_MS = 500
+_STILL_FRAMES = 15
+_STANDS_STILL = """frames => new Promise(done => {
+  let [still, before] = [0, ""]
+  const look = () => {
+    const folds = [...document.querySelectorAll('details')]
+    const now = folds.map(one => one.getBoundingClientRect().height).join()
+    still = now === before && folds.every(one => !one.style.height) ? still + 1 : 0
+    before = now
+    still < frames ? requestAnimationFrame(look) : done()
+  }
+  look()
+})"""
 ANSWER_MS = 60_000  # the first question waits for the model on a busy machine
 
 
@@ -140,8 +152,18 @@ def soon_ms() -> float:
 
 
 def unfolded(page: Page) -> None:
-    """Wait until what was opened stands still. Before, the press of a test scrolls within it, and it slides from under that."""
-    page.wait_for_function("() => [...document.querySelectorAll('details')].every(one => !one.style.height)")
+    """Wait until what was opened stands still. Before, the press of a test scrolls within it, and it slides from under that.
+
+    Still is: in so many frames drawn after one another nothing unfolds and the page stays as high as it was.
+    """
+    page.evaluate(_STANDS_STILL, _STILL_FRAMES)
+
+
+def unfold(place: Locator) -> None:
+    """Open the fold in a place and wait until all of it is there."""
+    place.locator("summary").click()
+    expect(place.locator("details")).to_have_attribute("open", "")
+    unfolded(place.page)
 
 
 def choose_option(page: Page, name: str) -> None:

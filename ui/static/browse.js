@@ -6,8 +6,14 @@ document.currentScript.remove()
 if (!document.documentElement.classList.contains("own-arrives")) {
   document.documentElement.classList.add("own-arrives")
   let last = "0"
+  let showsAll = false  // asked for by the menu
 
   const look = () => {
+    const all = document.querySelector(".st-key-browse-all a")
+    if (showsAll && all) {
+      showsAll = false
+      all.click()
+    }
     const place = document.querySelector('[class*="st-key-arrive-"]')
     if (!place || document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning") return
     const [, number] = place.className.match(/st-key-arrive-(\d+)/)
@@ -19,10 +25,13 @@ if (!document.documentElement.classList.contains("own-arrives")) {
     heading.scrollIntoView({block: "start"})
   }
 
-  // The menu leaves the choices in the address when its page is open already: there it shows all again, as "Alle thema's" does.
+  // The menu leaves the choices in the address when its page is open already: there it shows all again, as "Alle thema's" does,
+  // as soon as that link is drawn.
   document.addEventListener("click", ({target}) => {
     const link = target.closest?.("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")
-    if (link && new URL(link.href).pathname === location.pathname) document.querySelector(".st-key-browse-all a")?.click()
+    if (!link) return
+    showsAll = new URL(link.href).pathname === location.pathname && location.search !== ""
+    look()
   })
 
   new MutationObserver(look).observe(document.getElementById("root"), {
