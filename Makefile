@@ -29,7 +29,7 @@ app: setup
 test: setup lint
 	@command -v chromium >/dev/null || { echo "Browser tests need Debian's chromium; installing it."; apt-get update -qq && apt-get install -y -qq chromium; } \
 		|| echo "chromium is not there: run 'apt-get install chromium' as root; the browser tests fail until then"
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadfile -rR
 	@$(RUN) -m tests.audit_dependencies
 
 # Ten thousand mutated files through every reader; a few minutes.

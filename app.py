@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before anything starts threads; see kb.knowledge_base
+os.umask(0o077)  # as ui.serve does, for who starts this another way; see kb.files.keep_private
 
 import streamlit as st  # noqa: E402
 
@@ -24,6 +25,7 @@ from ui import (  # noqa: E402
 )
 from ui.menu import forget_who_was_here, page_for, to_look_at_again, who_is_it  # noqa: E402
 from ui.parts import BROWSED, OPENED, ORIGINAL, ORIGINAL_SHOWN, ORIGINALS, forget_visitors, set_apart  # noqa: E402
+from ui.site.uploads import refuse_files  # noqa: E402
 from ui.visitor import Person, person  # noqa: E402
 
 # Before the navigation, which else takes a page's icon for the tab's, and that comes from another host.
@@ -67,6 +69,7 @@ set_apart()
 who = person()
 if who is None:
     forget_who_was_here()
+    refuse_files()
     menu(None, 0).run()
     st.stop()
 live.begin()
@@ -77,6 +80,7 @@ is_open = opened is not None and page.url_path == "beoordelen" and opened[0] == 
 st.set_page_config(layout="wide" if is_upload or is_open else "centered")  # an original and its drafts stand side by side
 if not is_upload:
     st.session_state.pop(ORIGINALS, None)
+    refuse_files()
 if page.url_path != "dilemma":
     st.session_state.pop(OPENED, None)
 if page.url_path not in ("bladeren", "dilemma"):

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from kb.errors import KbError, NotClean
+from kb.files import keep_private
 from kb.legible import json_line
 from kb.settings import Settings, load_settings
 
@@ -55,10 +56,23 @@ def take_in(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C does: what is ready is reported
     with contextlib.ExitStack() as stack:
         home = settings
-        is_there = settings.database_url or settings.database.exists()
-        if arguments.dry_run and not is_there:  # nothing is written where the data is to be
-            home = settings.in_files(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        if arguments.dry_run:
+            home, settings = _to_look_only(settings, Path(stack.enter_context(tempfile.TemporaryDirectory())))
         return _take_in(arguments, settings, home, paths, bool(missing))
+
+
+def _to_look_only(settings: Settings, folder: Path) -> tuple[Settings, Settings]:
+    """Return settings for the knowledge base and for who cleans, with which nothing is written where the data is or is to be.
+
+    What is not there yet is made in the folder. Raises BadSettings and DatabaseRefused.
+    """
+    from kb.own_words import copied
+    from kb.store.examined import version_in
+
+    if settings.database_url is None:
+        return settings if settings.database.exists() else settings.in_files(folder), settings
+    is_there = version_in(settings.database_url) > 0
+    return settings if is_there else settings.in_files(folder), copied(settings, folder)
 
 
 def _stop(*_: object) -> None:
@@ -197,4 +211,5 @@ def _guarded(run: Any) -> int:
 
 
 if __name__ == "__main__":
+    keep_private()
     sys.exit(main())

@@ -33,14 +33,17 @@ def may_be_nobodys(phrase: str, label: str) -> bool:
     return label == "ORG" or words <= plain_words()
 
 
-def made_anew(draft: Dilemma, original: Original, clean: Callable[[Note], Cleaned]) -> tuple[Dilemma, Original]:
+def made_anew(
+    draft: Dilemma, original: Original, shown: str, clean: Callable[[Note, str], Cleaned]
+) -> tuple[Dilemma, Original]:
     """Return a draft as its original gives it by the lists as they are now, under the same key, and the original with it.
 
+    shown: a phrase that is not hidden either, which clean is given; on no list, so that nobody else is shown it meanwhile.
     Its themes are those of the draft, which an editor may have chosen. Its risk is not weighed below what a merge said.
     Raises NotUndone when the note does not tell it any more, and what clean raises.
     """
     note = Note("", tuple(Block(*block) for block in original.blocks))
-    cleaned = clean(note)
+    cleaned = clean(note, shown)
     place = _place_of(draft, original, cleaned.told)
     made, _ = dilemma_of(cleaned.told[place], draft.key, cleaned)
     made = retold.with_risk(

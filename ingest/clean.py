@@ -60,9 +60,13 @@ class Cleaner:
         """Open the network that splits now, so that the first note does not pay for it."""
         _ = self._tagger
 
-    def clean(self, note: Note) -> Cleaned:
-        """Return the dilemmas of a note in the order in which they are told. Raises NotClean."""
-        clean, made = self._anonymiser.anonymise_parts([block.text for block in note.blocks])
+    def clean(self, note: Note, shown: str = "") -> Cleaned:
+        """Return the dilemmas of a note in the order in which they are told. Raises NotClean.
+
+        shown: a phrase that is not hidden either, in this note only; "" for none.
+        """
+        anonymiser = self._anonymiser.showing(shown) if shown else self._anonymiser
+        clean, made = anonymiser.anonymise_parts([block.text for block in note.blocks])
         kinds = [block.kind for block in note.blocks]
         told = split([Passage(text, kind) for text, kind in zip(clean, kinds, strict=True) if text.strip()], self._tagger)
         kind, period = session_of(_without_births(whole(note), made))

@@ -72,11 +72,14 @@ class Crew:
         finally:
             self._free.put(place)
 
-    def clean(self, note: Note) -> Cleaned:
-        """Return what a note that was read before tells without names. Raises NotClean and ModelUnavailable."""
+    def clean(self, note: Note, shown: str = "") -> Cleaned:
+        """Return what a note that was read before tells without names. Raises NotClean and ModelUnavailable.
+
+        shown: a phrase that is not hidden either, in this note only; "" for none.
+        """
         place = self._free.get()
         try:
-            return self._clean(place, note)
+            return self._clean(place, note, shown)
         finally:
             self._free.put(place)
 
@@ -91,7 +94,7 @@ class Crew:
             raise Unreadable(name, f"more than {its.file_characters:,} characters", "split it")
         return note
 
-    def _clean(self, place: int, note: Note) -> Cleaned:
+    def _clean(self, place: int, note: Note, shown: str = "") -> Cleaned:
         its, cleaner = self._settings, self._cleaners[place]
         self._lists.follow()  # the process that cleans has no way to the database
         seconds = its.file_seconds + sum(len(block.text) for block in note.blocks) / _LETTERS_A_SECOND
@@ -100,7 +103,7 @@ class Crew:
         except OutOfBounds as wrong:
             raise ModelUnavailable(f"the models cannot be opened ({wrong.what}): see whether there is memory left") from wrong
         try:
-            return cleaner.call(seconds, its.file_memory_megabytes, _clean_apart, its, note)
+            return cleaner.call(seconds, its.file_memory_megabytes, _clean_apart, its, note, shown)
         except OutOfBounds as wrong:
             raise NotClean(_UNCLEANED[wrong.what]) from wrong
 
@@ -126,8 +129,8 @@ def _open(settings: Settings) -> None:
             raise ModelUnavailable(str(wrong)) from wrong
 
 
-def _clean_apart(settings: Settings, note: Note) -> Cleaned:
+def _clean_apart(settings: Settings, note: Note, shown: str) -> Cleaned:
     _open(settings)  # the process may be a new one
     if _cleaner is None:
         raise ModelUnavailable("the models were not opened")
-    return _cleaner.clean(note)
+    return _cleaner.clean(note, shown)

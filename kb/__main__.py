@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from kb.commands import WRONG, Run, doctoring, finding, keeping, moving, say
 from kb.errors import KbError
+from kb.files import keep_private
 from kb.knowledge_base import open_knowledge_base
 from kb.settings import can_be_told, load_settings
 
@@ -101,7 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     its = command("backup", moving.backup, text, "backup monday.zip")
     its.add_argument("file", type=Path)
     its = command("restore", moving.restore, "Put a backup in place of the present store.", "restore monday.zip")
-    its.add_argument("file", type=Path)
+    its.add_argument("file", type=Path, nargs="?", help="file made by python -m kb backup")
+    what = its.add_mutually_exclusive_group()
+    what.add_argument("--finish", action="store_true", help="carry out a restore that was stopped and waits")
+    what.add_argument("--drop", action="store_true", help="throw away a restore that was stopped and waits")
 
     its = command("fill", moving.fill, "Fill an empty knowledge base with the sample dilemmas of FOLDER.", "fill corpora")
     its.add_argument("folder", type=Path)
@@ -133,4 +137,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    keep_private()
     sys.exit(main())

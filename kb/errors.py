@@ -94,7 +94,7 @@ class NotOnItsOwn(KbError):
 
 
 class NotUndone(KbError):
-    """Hiding that cannot be undone in a draft. reason: "hidden" or "lost"."""
+    """Hiding that cannot be undone in a draft, or in it alone. reason: "hidden" or "lost"; "unlisted"."""
 
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
@@ -134,8 +134,11 @@ class WordingFailed(KbError):
 
 
 class TooOften(KbError):
-    """One visitor does something more often than the settings allow. what: as kb.limits calls it; seconds: to wait."""
+    """One visitor does something more often than the settings allow. what: as kb.limits calls it; seconds: to wait.
 
-    def __init__(self, message: str, what: str, seconds: int) -> None:
+    by_others: it is not their own doing, but that of everyone without a name who is counted with them.
+    """
+
+    def __init__(self, message: str, what: str, seconds: int, by_others: bool = False) -> None:
         super().__init__(message)
-        self.what, self.seconds = what, seconds
+        self.what, self.seconds, self.by_others = what, seconds, by_others

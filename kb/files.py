@@ -1,5 +1,7 @@
 """Files that are there whole or not at all, and what a process that was killed leaves beside them.
 
+What is written is for its owner's eyes only, whatever the rights of the folder and of what was there before.
+
 Whoever writes beside the files of a folder holds a shared lock on that folder, so that who holds it alone knows that what
 lies there half-written is nobody's any more. The system lets go of a lock however its process ends. Where a file system knows
 no locks nothing is swept.
@@ -18,7 +20,8 @@ from typing import IO
 from kb.errors import NotWritten
 
 _NEW = ".new"
-_READ_AND_WRITE = 0o666
+_OTHERS = 0o077  # all that a group and others may do
+_OWN_FOLDER = 0o700
 _FULL = "the disk is full: make room there and try again"
 _SHUT = "nobody may write there: give the user that runs this program the right to, and try again"
 _TAKEN = "something else stands there, a file or a folder: move it away and try again"
@@ -28,12 +31,22 @@ _NEXT = {
 }  # fmt: skip
 
 
+def keep_private() -> None:
+    """Let what this process makes from now on, and those that it starts, be for the user that runs it only."""
+    os.umask(_OTHERS)
+
+
+def own_folder(path: Path) -> None:
+    """Make a folder that only its owner may look into; one that is there stays as it is. Raises OSError."""
+    path.mkdir(mode=_OWN_FOLDER, parents=True, exist_ok=True)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write that takes the place of path in one step at the end, when all of it is on disk.
 
-    Whoever may read its folder may read it. What an earlier attempt left half-written goes. Raises NotWritten, and
-    FileNotFoundError when its folder is not there; then, and after any other error, path is as it was.
+    What an earlier attempt left half-written goes. Raises NotWritten, and FileNotFoundError when its folder is not there;
+    then, and after any other error, path is as it was.
     """
     sweep(path.parent, f"{path.name}.*{_NEW}")
     with said(path), _locked(path.parent, fcntl.LOCK_SH):
@@ -41,13 +54,21 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             try:
                 yield file
                 file.flush()
-                os.fchmod(file.fileno(), path.parent.stat().st_mode & _READ_AND_WRITE)
+                _hand_over(file.fileno(), path.parent)
                 os.fsync(file.fileno())
                 os.replace(file.name, path)
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
         settle(path.parent)
+
+
+def _hand_over(descriptor: int, folder: Path) -> None:
+    """Give a file that root makes to the owner of its folder: else the user that runs the site could not read it."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        with suppress(OSError):  # a file system without owners
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 @contextmanager

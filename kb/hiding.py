@@ -1,12 +1,14 @@
 """Hiding a name everywhere, in all that is kept and all that comes in; and hiding any phrase in one draft."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
-from kb import transfer
-from kb.errors import BadRecord
+from kb import exports, transfer
+from kb.errors import BadRecord, NotWritten
 from kb.model import CleanText, Dilemma
 from kb.own_words import OwnWords, runs, words_of
 from kb.placeholders import PHRASES, PLACEHOLDER
@@ -23,6 +25,7 @@ _DETERMINED = re.compile(
     re.IGNORECASE,
 )
 _COMMAS = re.compile(r",(?=[,.;:!?])")
+_log = logging.getLogger(__name__)
 
 
 def hidden(text: str, own: OwnWords) -> str:
@@ -67,11 +70,12 @@ def hide_all(store: Store, own: OwnWords, actor: Who) -> int:
     return changed
 
 
-def hide_names(store: Store, own: OwnWords, names: Iterable[str], label: str, actor: Who) -> int:
-    """Add names to those that are always hidden and hide them in all that a store keeps; return how many dilemmas changed.
+def hide_names(home: Path, store: Store, own: OwnWords, names: Iterable[str], label: str, actor: Who) -> int:
+    """Add names to those that are always hidden and hide them in all that is kept; return how many dilemmas changed.
 
-    When this is stopped halfway, finish_hiding does the rest. Raises ValueError as OwnWords.always_hide does; then nothing
-    changed.
+    That is all that the store keeps, and the exports in the home folder. When this is stopped halfway, finish_hiding does the
+    rest. Raises ValueError as OwnWords.always_hide does; then nothing changed. Raises NotWritten when an export cannot be
+    cleaned; then all else is done.
     """
     mine = uuid4().hex  # someone else may hide other names at the same time
     store.note_setting(_HIDING, mine)
@@ -80,18 +84,25 @@ def hide_names(store: Store, own: OwnWords, names: Iterable[str], label: str, ac
     except ValueError:
         store.note_setting(_HIDING, "")
         raise
-    return _hide_noted(store, own, mine, actor)
+    return _hide_noted(home, store, own, mine, actor)
 
 
-def finish_hiding(store: Store, own: Callable[[], OwnWords], actor: Who) -> None:
-    """Hide in all that a store keeps what is on the list already, when hide_names was stopped in between."""
+def finish_hiding(home: Path, store: Store, own: Callable[[], OwnWords], actor: Who) -> None:
+    """Hide in all that is kept what is on the list already, when hide_names was stopped in between.
+
+    An export that cannot be cleaned is said in the log, and left to the next start.
+    """
     if noted := store.setting(_HIDING):
-        _hide_noted(store, own(), noted, actor)
+        try:
+            _hide_noted(home, store, own(), noted, actor)
+        except NotWritten as wrong:  # one can search without
+            _log.warning("%s", wrong)
 
 
-def _hide_noted(store: Store, own: OwnWords, noted: str, actor: Who) -> int:
+def _hide_noted(home: Path, store: Store, own: OwnWords, noted: str, actor: Who) -> int:
+    changed = hide_all(store, own, actor)
+    exports.reword_all(home, lambda text: hidden(text, own))
     with store.together():
-        changed = hide_all(store, own, actor)
         if store.setting(_HIDING) == noted:
             store.note_setting(_HIDING, "")
     return changed

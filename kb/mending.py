@@ -8,7 +8,7 @@ import logging
 from contextlib import closing
 
 from kb import following, jobs, lexical, taken_back
-from kb.backup import BACKUPS, before_upgrade, finish_restore
+from kb.backup import BACKUPS, before_upgrade, drop_past_term, finish_restore
 from kb.errors import IndexMismatch, KbError, NotWritten, StoreBroken
 from kb.files import sweep
 from kb.hiding import finish_hiding
@@ -90,10 +90,11 @@ def _refuse_lost(settings: Settings) -> None:
 
 
 def _mend(settings: Settings, store: Store) -> None:
-    finish_hiding(store, lambda: OwnWords(settings), _ACTOR)
+    finish_hiding(settings.home, store, lambda: OwnWords(settings), _ACTOR)
     store.forget_left()
     sweep(settings.home, *LEFT_BEHIND)
     sweep(settings.home / BACKUPS, ".backup-*")
+    drop_past_term(settings.home)
     for do in (_renew_words, _forget_erased, _note_taken_back):
         try:
             do(settings, store)

@@ -29,8 +29,8 @@ _NAMES = ("PERSON", "LOCATION", "ORG")  # of other types nothing is let through,
 _WORD = re.compile(r"[^\W_]+")
 _TIDY_SECONDS = 3600
 _log = logging.getLogger(__name__)
-Make = Callable[[Original], tuple[Dilemma, Original]]
-"""Makes a draft anew from its original, by the lists as they are now; gives both as they are then."""
+Make = Callable[[Original, str], tuple[Dilemma, Original]]
+"""Makes a draft anew from its original, a phrase in it not hidden, by the lists as they are; gives both as they are then."""
 Nobodys = Callable[[str, str], bool]
 """Says of a phrase and the type by which it was hidden whether it may be nobody's name, by what is known of names."""
 Keep = Callable[[Dilemma, Dilemma], Dilemma]
@@ -75,8 +75,10 @@ def undo(
     """Never hide a phrase of an original again, anywhere, and make its draft anew; return both as they are then.
 
     What was edited in the draft is lost. When it cannot be made anew, or somebody changed it meanwhile, the phrase is hidden as
-    before. Raises ValueError for a stretch that is not among `undoable`, NotUndone when it would stay hidden here or the draft
-    is not found in its original, NotFound as KnowledgeBase.judging, and what make raises.
+    before. Only once the draft is kept does the phrase stand on the list, so that whoever is stopped on the way, however hard,
+    leaves it shown nowhere but in this draft; the same stretch can be undone again. Raises ValueError for a stretch that is
+    not among `undoable`, NotUndone when it would stay hidden here, the draft is not found in its original or the list cannot be
+    written, NotFound as KnowledgeBase.judging, and what make raises.
     """
     with kb.judging(draft):
         original, own = kb.safe.get(draft.key), OwnWords(kb.settings)
@@ -84,22 +86,28 @@ def undo(
             raise ValueError("no stretch of this original that may be said to be no name")
         kb.store.note(draft.number or 0, actor, SHOWN, detail=DETAIL)
     phrase = original.text[stretch.start : stretch.end]
-    is_new = own.never_hide([phrase])
     try:
-        made, fresh = make(original)
+        made, fresh = make(original, phrase)
         if any(one.start < stretch.end and stretch.start < one.end for one in fresh.hidden):
             raise NotUndone("the phrase stays hidden here, as part of something longer: edit the draft instead", "hidden")
         with kb.judging(draft) as now:
             kept = keep(now, made)
+        _never_hide(own, phrase)
     except BaseException:  # also when its visitor goes away meanwhile
-        if is_new:
-            own.forget([phrase])
         with suppress(NotFound):  # somebody erased the draft meanwhile
             kb.store.note(draft.number or 0, actor, HIDDEN_AGAIN, detail=DETAIL)
         raise
     fresh = replace(fresh, version=kept.version, since=original.since)
     kb.safe.put(draft.key, fresh)
     return kept, fresh
+
+
+def _never_hide(own: OwnWords, phrase: str) -> None:
+    try:
+        own.never_hide([phrase])
+    except KbError as wrong:
+        told = f"the draft is made anew, and elsewhere the phrase stays hidden, since the list cannot be written: {wrong}"
+        raise NotUndone(told, "unlisted") from wrong
 
 
 def tidy(kb: KnowledgeBase) -> str:

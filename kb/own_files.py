@@ -8,9 +8,11 @@ import fcntl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
+from pathlib import Path
 
 from kb.errors import BadSettings
-from kb.files import replacing, said
+from kb.files import own_folder, replacing, said
 from kb.settings import Settings
 from kb.store.shared import shared_texts
 
@@ -52,6 +54,16 @@ class OwnFiles:
                 yield
                 self._tell(texts)
 
+    def copy_to(self, folder: Path) -> None:
+        """Write to a folder what the files would be here once the other servers are followed; nothing changes here or there."""
+        apart = copy(self)
+        apart._home = folder
+        for name in (*self._names, _JOINED_FILE):
+            if (self._home / name).exists():
+                (folder / name).write_text(self._read(name), encoding="utf-8")
+        if self._shared is not None:
+            apart._take_over(self._shared.texts())
+
     def replace_shared(self) -> None:
         """Put what stands here in the place of what is shared, as after a restore."""
         if self._shared is not None:
@@ -83,7 +95,7 @@ class OwnFiles:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with said(self._home):
-            self._home.mkdir(parents=True, exist_ok=True)
+            own_folder(self._home)
             lock = (self._home / _LOCK_FILE).open("a")
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

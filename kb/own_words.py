@@ -6,8 +6,10 @@ setting words_key, or else a file that only its owner can read; without the righ
 """
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
 from kb import lexical
@@ -36,6 +38,7 @@ class OwnWords:
         self._hidden: dict[str, str] = {}
         self._lengths: set[int] = set()
         self._shown: set[tuple[str, ...]] = set()
+        self._besides: frozenset[tuple[str, ...]] = frozenset()
         self._seen: tuple[tuple[int, int], ...] = ()
         self._read()
 
@@ -43,6 +46,11 @@ class OwnWords:
     def hidden(self) -> int:
         """Number of names that are always hidden."""
         return len(self._hidden)
+
+    def fingerprint(self) -> str:
+        """Return what differs when other names are always hidden."""
+        self._read_if_changed()
+        return keyed_hash(sorted(self._hidden), b"")
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -83,6 +91,12 @@ class OwnWords:
         theirs = {mac: kind for kind, _, mac in rows if not kind.startswith(CHECK)} if check in rows else {}
         return "\n".join((*self._listed(theirs | self._hidden), ""))
 
+    def in_both(self, other: str) -> tuple[str, int]:
+        """Return a list of phrases from a backup without those that are on ours no more, and how many these are."""
+        lines = other.splitlines()
+        gone = {line for line in lines if line and not line.startswith("#") and words_of(line) not in self._shown}
+        return "\n".join((*(line for line in lines if line not in gone), "")), len(gone)
+
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Change the lists as they are now, one at a time, so that nobody's name is lost."""
@@ -101,6 +115,12 @@ class OwnWords:
 
     def _write_shown(self) -> None:
         _write(self._home / SHOWN_FILE, ["# phrases that are never hidden, one a line.", *self.shown])
+
+    def showing(self, phrase: str) -> "OwnWords":
+        """Return these lists with a phrase besides that is not hidden; that one is written nowhere."""
+        other = copy(self)
+        other._besides = self._besides | {words_of(phrase)} - {()}
+        return other
 
     def forget(self, phrases: Iterable[str]) -> int:
         """Take names or phrases from both lists; return how many were on one."""
@@ -129,8 +149,8 @@ class OwnWords:
     def shown_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield (start, end) of every phrase in the text that is never hidden."""
         self._read_if_changed()
-        if self._shown:
-            yield from ((a, b) for a, b, words in runs(text, {len(s) for s in self._shown}) if words in self._shown)
+        if shown := self._shown | self._besides:
+            yield from ((a, b) for a, b, words in runs(text, {len(s) for s in shown}) if words in shown)
 
     def _hash(self, words: tuple[str, ...]) -> str:
         if not self._key:
@@ -180,6 +200,18 @@ class OwnWords:
         if check != self._hash((CHECK,)):
             raise BadSettings(f"{self._home / HIDDEN_FILE} was made with another key: set KB_WORDS_KEY to that one")
         return hidden, lengths
+
+
+def copied(settings: Settings, folder: Path) -> Settings:
+    """Return settings with which the lists, as they are now, are read from a folder; home and database stay as they are.
+
+    Raises BadSettings for lists that were made with different keys, and DatabaseRefused.
+    """
+    OwnFiles(settings, LISTS).copy_to(folder)
+    with said(settings.home / KEY_FILE, "read"):
+        if (key := settings.home / KEY_FILE).exists():
+            shutil.copy2(key, folder)
+    return settings.in_files(folder)
 
 
 def words_of(phrase: str) -> tuple[str, ...]:

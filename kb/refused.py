@@ -15,7 +15,11 @@ CAUSES: dict[str, tuple[str, str]] = {
     "rights": ("who asks lacks rights in the database", f"make the user of {_SETTING} owner of the database"),
     "pgvector": (
         f"the PostgreSQL of {_SETTING} has no pgvector",
-        "install it on that server, and let the owner of the database say CREATE EXTENSION vector",
+        "install it on that server, and let a superuser say CREATE EXTENSION vector in the database",
+    ),
+    "extension": (
+        "pgvector is on the server and not in the database, and who asks may not put it there",
+        f"let a superuser of that server say CREATE EXTENSION vector in the database of {_SETTING}",
     ),
     "full": ("the server of the database has no disk, memory or connection left", "make room there, and try again"),
     "locked": ("someone else kept the database locked too long", "try again, and see what runs there"),
@@ -23,6 +27,14 @@ CAUSES: dict[str, tuple[str, str]] = {
     "other": ("the PostgreSQL database cannot be used", f"see what its server logs, and whether {_SETTING} is right"),
 }  # fmt: skip
 """What may be the matter, and what to do about it."""
+LACKS_VECTORS = (
+    "SELECT CASE WHEN EXISTS (SELECT FROM pg_extension WHERE extname = 'vector') THEN NULL "
+    "WHEN NOT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') THEN 'pgvector' "
+    "WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN NULL "
+    "WHEN EXISTS (SELECT FROM pg_available_extension_versions WHERE name = 'vector' AND trusted) "
+    "AND has_database_privilege(current_database(), 'CREATE') THEN NULL ELSE 'extension' END"
+)
+"""Gives for which cause a database takes no vectors, NULL where it takes them or who asks may make that so."""
 # SQLSTATE or words by which a cause is known; where a connection is refused psycopg gives words only.
 _SIGNS = {
     "who": ("28p01", "28000", "password", "authentication failed", "pg_hba"),

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kb.errors import BadSettings
-from kb.files import scratch
+from kb.files import own_folder, scratch
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a hash without digits is not taken for a number of someone
 _LEAST = 16  # characters of a key
@@ -21,7 +21,7 @@ def own_key(path: Path) -> bytes:
     """Return the key in a file, made when it is not there, for its owner's eyes only. Raises BadSettings for one too short."""
     with _making:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            own_folder(path.parent)
             _make(path)
     key = path.read_bytes().strip()
     if len(key) < _LEAST:

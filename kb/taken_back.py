@@ -6,7 +6,7 @@ is withdrawn, for when the database is lost or another one takes its place. Neit
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from kb.files import said
@@ -37,11 +37,18 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many dilemmas of a backup were erased, were withdrawn, or had a name hidden in them, after it was made."""
+    """How many dilemmas of a backup were erased, were withdrawn, or had a name hidden in them, after it was made.
+
+    shown: how many phrases of its list of what is never hidden are on that list no more.
+    """
 
     erased: int
     withdrawn: int
     hidden: int
+    shown: int = 0
+
+    def __add__(self, more: "LeftOut") -> "LeftOut":
+        return LeftOut(*(one + other for one, other in zip(astuple(self), astuple(more), strict=True)))
 
 
 def note(home: Path, store: Store) -> None:

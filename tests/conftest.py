@@ -56,6 +56,14 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
         yield
 
 
+@pytest.fixture(autouse=True)
+def _rights_as_a_server_gives_them() -> Iterator[None]:
+    """Let files be for everyone to read unless the program sees to it; what a test changes in this is over after it."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with a home folder of the test's own."""

@@ -94,8 +94,8 @@ def _show_answer(turn: Turn, place: int, newest: bool) -> None:
     if answer is None:
         st.warning(turn.message)
     elif not answer.answerable:
-        for place in turn.gone:
-            show_withdrawn(f"gone-{turn.number}-{place}")
+        for nth in range(len(turn.gone)):  # two may have stood at one place, one after the other
+            show_withdrawn(f"gone-{turn.number}-{nth}")
         _show_nothing(turn, answer, newest)
         if newest:
             keep_question_button(turns.asked_in_full(place), turn.filters, str(turn.number))

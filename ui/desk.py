@@ -6,7 +6,7 @@ from kb.desk import Desk
 from kb.errors import NotAllowed
 from kb.outside import Outside
 from ui.parts import knowledge_base
-from ui.visitor import person
+from ui.visitor import address, person
 
 
 def desk() -> Desk:
@@ -15,7 +15,7 @@ def desk() -> Desk:
     if who is None:
         raise NotAllowed("nobody signed in: sign in first")
     context = get_script_run_ctx()
-    return Desk(knowledge_base(), who, context.session_id if context else "")
+    return Desk(knowledge_base(), who, context.session_id if context else "", address())
 
 
 def outside() -> Outside:

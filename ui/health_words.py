@@ -4,8 +4,8 @@ from kb.health import State
 
 NAMES = {
     "install": "Programma", "settings": "Instellingen", "wording": "Taalmodel", "anonymiser": "Anonimiseren",
-    "keys": "Sleutels", "model": "Zoekmodel", "store": "Opslag", "trail": "Spoor", "index": "Zoekindex", "disk": "Schijf",
-    "backup": "Reservekopie",
+    "keys": "Sleutels", "rights": "Rechten", "model": "Zoekmodel", "store": "Opslag", "trail": "Spoor", "index": "Zoekindex",
+    "disk": "Schijf", "backup": "Reservekopie", "copies": "Kopie van vóór een update", "access": "Toegang",
 }  # fmt: skip
 STATES = {State.FINE: "in orde", State.MIND: "let op", State.FAULT: "fout"}
 _REBUILD = "Bouw de zoekindex opnieuw op: dat kan hieronder."
@@ -42,6 +42,21 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "Het pakket in second_opinion is niet geïnstalleerd. Daardoor wordt er niets geanonimiseerd, en dus niets ingelezen.",
         "Installeer dat pakket met pip, of haal second_opinion weg.",
     ),
+    ("access", "alone"): ("Alleen voor wie achter het scherm van deze computer zit. Die mag alles.", ""),
+    ("access", "web_server"): (
+        "Voor wie achter het scherm van deze computer zit. Maar hier draait ook een webserver (poort {ports}). Geeft die "
+        "bezoekers door aan de Dilemmabank, dan mogen zij alles.",
+        "Is die webserver voor de Dilemmabank, stel dan allowed_hosts en sign_in in. Is hij voor iets anders, dan is het goed.",
+    ),
+    ("access", "closed"): (
+        "Anderen kunnen de site bereiken, en er komt niemand in.", "Stel sign_in in, of open_to_readers: zie docs/beheer.md."
+    ),
+    ("access", "metrics"): (
+        "In metrics_addresses staat {addresses}. Daar kan een proxy iedereen doorgeven, dus krijgt niemand er /metrics.",
+        "Noem het netwerkadres van de machine die de getallen leest, en laat de proxy /metrics niet doorgeven.",
+    ),
+    ("access", "readers"): ("Iedereen die de site bereikt, mag zoeken en lezen.", ""),
+    ("access", "sign_in"): ("Voor wie inlogt ({way}).", ""),
     ("keys", "fine"): ("{count} bestanden met een sleutel. Alleen de eigenaar kan ze lezen.", ""),
     ("keys", "open"): ("Anderen op deze machine kunnen dit lezen: {names}.", "Geef `chmod 600` op die bestanden."),
     ("keys", "short"): ("Onleesbaar of te kort: {names}.", "Zet de juiste sleutel terug uit je eigen kopie."),
@@ -58,6 +73,19 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "Kopieer dat bestand uit de map met gegevens van een andere server.",
     ),
     ("keys", "unseen"): ("De map met gegevens is niet te lezen ({kind}).", _RIGHTS),
+    ("rights", "fine"): ("Niemand anders op deze machine kan in de map met gegevens lezen.", ""),
+    ("rights", "open"): (
+        "Anderen op deze machine kunnen lezen wat er in de map met gegevens staat.", "Geef `chmod {who}-rwx` op die map."
+    ),
+    ("rights", "anothers"): (
+        "De map met gegevens is van een andere gebruiker, en een groep kan meelezen.",
+        "Geef als root `chown -R {user}` op die map, en dan `chmod 700`.",
+    ),
+    ("rights", "unkept"): (
+        "De schijf met de gegevens kent geen rechten. Wie mag lezen, hangt af van hoe die schijf is aangekoppeld.", ""
+    ),
+    ("rights", "none"): ("De map met gegevens is er nog niet. Straks kan alleen de eigenaar erin.", ""),
+    ("rights", "unseen"): ("Wie in de map met gegevens kan lezen, is niet te zien ({kind}).", _RIGHTS),
     ("model", "there"): ("Het model {name} is er.", ""),
     ("model", "named"): ("Ingesteld is {name}. Of het werkt, blijkt als alles wordt gecontroleerd.", ""),
     ("model", "works"): ("Het model {name} werkt.", ""),
@@ -76,6 +104,11 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "gewist, ingetrokken of verborgen.",
         "Kijk of de database alles heeft, en gooi die bestanden weg.",
     ),
+    ("store", "restore_waits"): (
+        "Het terugzetten van {since} is onderbroken en wacht. De opslag is daarna veranderd, en blijft zoals zij is.",
+        "Ga ermee door: `python -m kb restore --finish`. Dan is weg wat daarna is veranderd. Of zie ervan af: "
+        "`python -m kb restore --drop`.",
+    ),
     ("store", "unusable"): ("De opslag gaat niet open ({kind}).", "Kijk of de schijf werkt en of de rechten kloppen."),
     ("store", "postgres_who"): ("De server van de database laat ons niet toe.", _ADDRESS),
     ("store", "postgres_silent"): (
@@ -87,7 +120,11 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("store", "postgres_pgvector"): (
         "In de PostgreSQL van KB_DATABASE_URL ontbreekt pgvector.",
-        "Installeer pgvector op die server. De eigenaar van de database geeft daarna het commando `CREATE EXTENSION vector`.",
+        "Installeer pgvector op die server. Een superuser geeft daarna in de database het commando `CREATE EXTENSION vector`.",
+    ),
+    ("store", "postgres_extension"): (
+        "pgvector staat op de server, maar nog niet in de database. Wij mogen het daar niet in zetten.",
+        "Laat een superuser in die database het commando `CREATE EXTENSION vector` geven.",
     ),
     ("store", "postgres_full"): (
         "De server van de database heeft geen schijf, geheugen of verbindingen meer over.", "Maak daar ruimte."
@@ -117,6 +154,9 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("index", "soon"): (f"{_LAG} De volgende vraag in de chat zet dat recht.", ""),
     ("index", "behind"): (f"{_LAG} De volgende vraag in de chat moet daarop wachten.", _REBUILD),
     ("index", "absent"): ("Er is er geen. De volgende vraag wacht tot {missing} dilemma's erin staan.", _REBUILD),
+    ("index", "unreached"): (
+        "De zoekindex staat in de database, en die is niet te gebruiken. Niemand kan zoeken.", "Doe wat bij de opslag staat."
+    ),
     ("index", "unreadable"): ("De zoekindex is niet te lezen ({kind}). Niemand kan zoeken.", _REBUILD),
     ("index", "other"): ("De zoekindex is gemaakt met {made}, en ingesteld is {wanted}. Niemand kan zoeken.", _REBUILD),
     ("index", "damaged"): ("De zoekindex is beschadigd.", _REBUILD),
@@ -128,9 +168,23 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("disk", "closed"): ("In de map met gegevens kan niets worden geschreven ({kind}).", _RIGHTS),
     ("disk", "none"): ("De map met gegevens is er nog niet.", "De site maakt haar bij het starten."),
     ("backup", "fine"): ("De nieuwste in de map backups is {days} dagen oud.", ""),
+    ("backup", "damaged"): (
+        "De nieuwste in de map backups ({days} dagen oud) is beschadigd: zij kan niet worden teruggezet.",
+        "Maak nu een andere, en kijk de schijf na: `python -m kb backup BESTAND`.",
+    ),
     ("backup", "old"): ("De nieuwste in de map backups is {days} dagen oud.", _BACK_UP),
     ("backup", "none"): ("In de map backups staat er geen. Een kopie op een andere plek is hier niet te zien.", _BACK_UP),
     ("backup", "unseen"): ("De map backups is niet te lezen ({kind}).", _RIGHTS),
+    ("copies", "none"): ("Er zijn geen kopieën van vóór een update.", ""),
+    ("copies", "fine"): ("{count}, de oudste {days} dagen oud. Na {term} dagen gaan ze weg.", ""),
+    ("copies", "past"): (
+        "{count}, de oudste {days} dagen oud. Dat is langer dan {term} dagen.", "Start de site: die gooit hem weg."
+    ),
+    ("copies", "hold"): (
+        "Wat daarna is gewist, staat nog in {names} in de map backups. De oudste kopie is {days} dagen oud.",
+        "Gooi weg wat je niet nodig hebt. {term} dagen na het maken gaat een kopie vanzelf weg.",
+    ),
+    ("copies", "unseen"): ("De map backups is niet te lezen ({kind}).", _RIGHTS),
 }  # fmt: skip
 """What a check found and what to do, by check and code, as Markdown; the names of its figures stand in braces."""
 

@@ -10,12 +10,20 @@ SAID = {
     Costly.LEAD: "Je vraagt heel veel in korte tijd.",
     Costly.EXPORT: "Je hebt in korte tijd heel veel bestanden gemaakt.",
 }
+BY_OTHERS = {
+    Costly.QUESTION: "Vanaf jullie netwerk wordt nu heel veel gevraagd.",
+    Costly.UPLOAD: "Vanaf jullie netwerk worden nu heel veel verslagen ingelezen. Van deze keuze is niets ingelezen.",
+    Costly.CONTRIBUTION: "Er is vandaag al heel veel ingestuurd. Wat hier staat, is nog niet verstuurd.",
+    Costly.LEAD: "Vanaf jullie netwerk wordt nu heel veel gevraagd.",
+    Costly.EXPORT: "Vanaf jullie netwerk zijn in korte tijd heel veel bestanden gemaakt.",
+}
+"""For who has no name, when it is others who did so much."""
 _MINUTE, _HOUR = 60, 3600
 
 
 def told(wrong: TooOften) -> str:
     """Return what to do: "Je vraagt heel veel in korte tijd. Probeer het over 20 seconden opnieuw."."""
-    return f"{SAID[Costly(wrong.what)]} Probeer het over {wait(wrong.seconds)} opnieuw."
+    return f"{(BY_OTHERS if wrong.by_others else SAID)[Costly(wrong.what)]} Probeer het over {wait(wrong.seconds)} opnieuw."
 
 
 def wait(seconds: int) -> str:

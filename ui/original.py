@@ -123,8 +123,11 @@ def _told(original: Original, stretch: Stretch) -> str:
 def _make_anew(draft: Dilemma, stretch: Stretch) -> bool:
     try:
         with st.spinner(words.MAKING), Crew(settings()) as crew:
-            reviewing = desk().reviewing()
-            undone = reviewing.undo(draft, stretch, lambda its: made_anew(draft, its, crew.clean), may_be_nobodys)
+
+            def make(its: Original, shown: str) -> tuple[Dilemma, Original]:
+                return made_anew(draft, its, shown, crew.clean)
+
+            undone = desk().reviewing().undo(draft, stretch, make, may_be_nobodys)
     except NotUndone as wrong:
         complain(words.NOT_UNDONE[wrong.reason])
         return False

@@ -56,6 +56,8 @@ NOT_UNDONE = {
     "concept hieronder zelf aan.",
     "lost": "Niet gelukt; er is niets veranderd. Het concept is in de oorspronkelijke tekst niet terug te vinden. Pas het "
     "hieronder zelf aan.",
+    "unlisted": "Half gelukt. Dit concept is opnieuw gemaakt, en hier staan de woorden weer. Voor andere verslagen kon dat "
+    "niet worden bewaard: daarin blijven ze verborgen. Probeer het later opnieuw.",
 }
 NOT_MADE = "Niet gelukt; er is niets veranderd. Probeer het later opnieuw, of pas het concept hieronder zelf aan."
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kb.errors import KbError
+from kb.files import keep_private
 from kb.settings import Settings, load_settings
 
 _MESSAGE_MEGABYTES = 25  # of a web socket, both ways; the longest note with every stretch marked takes two
@@ -33,6 +34,8 @@ def run(port: int, address: str, script: Path = _APP) -> None:
     from ui.site.client import check_client
 
     settings = load_settings()
+    named = next(iter(settings.allowed_hosts), "")
+    print(f"Dilemmabank opens at {f'{named}, on port {port} here' if named else f'http://localhost:{port}'}", flush=True)
     logs.set_up(settings)
     redirect = check_client(settings.client_file) if settings.sign_in == "openid" else ""
     for said in (look_at_start(settings), begin(settings)):
@@ -79,7 +82,6 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    print(f"Dilemmabank opens at http://localhost:{arguments.port}", flush=True)
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         run(arguments.port, arguments.address)
@@ -93,4 +95,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    keep_private()
     sys.exit(main())

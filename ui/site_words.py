@@ -13,6 +13,8 @@ OTHER_HOST = (
 )
 OTHER_ORIGIN = "Dit verzoek komt van een andere site. Open de Dilemmabank zelf en probeer het daar opnieuw."
 TOO_MUCH = "Dit is te veel in één keer. Kies minder of kleinere bestanden."
+NO_FILES = "Hier kun je nu geen bestanden inlezen. Open de pagina Verslagen inlezen opnieuw."
+FULL = "De server heeft nu te veel verslagen tegelijk. Wacht een paar minuten en kies ze dan opnieuw."
 TO_START = "Naar de zoekpagina"
 
 BUSY, READY = "Bezig met laden.", "Klaar met laden."
@@ -70,7 +72,13 @@ TEXTS = [
     ["[data-testid=stFileUploader]", "^• .+$", " "],
     ["[data-testid=stFileUploader]", "^File must be ([\\d.]+) ?MB or smaller\\.$", "Dit bestand is groter dan $1 MB."],
     ["[data-testid=stFileUploader]", "^Error:\\s*$", "Fout: "],
+    ["[data-testid=stFileUploader]", "^.*status code 403.*$", NO_FILES],
+    ["[data-testid=stFileUploader]", "^.*status code 503.*$", FULL],
     ["[data-testid=stFileUploader]", "^.*status code 4\\d\\d.*$", "Dit past er niet meer bij. Lees eerst in wat er staat."],
+    [
+        "[data-testid=stFileUploader]", "^.*Network Error.*$",
+        "Dit bestand kwam niet aan. Wacht even en kies het opnieuw.",
+    ],
     ["[data-testid=stFileUploader]", "^.* files are not allowed\\.$", "Dit soort bestand kan hier niet worden gelezen."],
     [
         "[data-testid=stDownloadButtonError]", "^.*[Dd]ownload.*$",

@@ -24,6 +24,7 @@ from ui.beside import marked, show_draft, show_marked
 from ui.desk import desk
 from ui.parts import ORIGINALS, REVIEW_PAGE, anonymiser, plain
 from ui.sending import complain
+from ui.site.uploads import uploads, welcome_files
 
 _ICONS = {
     Outcome.DRAFTS: ":material/task_alt:", Outcome.DUPLICATE: ":material/content_copy:", Outcome.NOTHING: ":material/remove:",
@@ -127,7 +128,8 @@ def page() -> None:
     """Show what may be chosen, take it in, and show what became of it."""
     st.set_page_config(page_title=words.tab(upload_words.UPLOAD))
     st.title(upload_words.UPLOAD, anchor=False)
-    st.markdown(upload_words.intro(desk().keeps_originals()))
+    st.markdown(upload_words.intro(desk().keeps_originals()))  # refused to who may not take notes in
+    welcome_files()
     with st.form("upload", clear_on_submit=True, border=False):
         chosen = st.file_uploader(
             upload_words.CHOOSE, [suffix.lstrip(".") for suffix in SUFFIXES], accept_multiple_files=True,
@@ -137,7 +139,9 @@ def page() -> None:
     if pressed and chosen:
         st.session_state[ORIGINALS] = []
         try:
-            _take_in(_contents(chosen), st.session_state[ORIGINALS])
+            files = _contents(chosen)
+            with uploads().noted(sum(len(data) for _, data in files)):
+                _take_in(files, st.session_state[ORIGINALS])
         except TooOften as wrong:
             complain(limit_words.told(wrong))
         except KbError:  # what was ready before is shown

@@ -5,8 +5,6 @@ are in use; here they become a person with a role.
 """
 
 import logging
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -16,7 +14,7 @@ from kb.people import Person, Role
 from kb.secret import keyed_hash
 from kb.settings import Settings
 from ui.parts import knowledge_base
-from ui.site.peers import PASSED_ON
+from ui.site.peers import PASSED_ON, is_this_machine, networks, visitor_of
 from ui.site.sittings import sittings
 
 _log = logging.getLogger(__name__)
@@ -38,7 +36,7 @@ def person() -> Person | None:
             return None
         key = _key()
         return person_of(account, settings, key) if key else Person("", Role.READER)
-    if _is_alone():
+    if not settings.is_served and _is_alone():
         key = _key()
         return Person(keyed_hash(("alone",), key) if key else "", Role.ADMINISTRATOR, alone=True)
     return Person("", Role.READER) if settings.open_to_readers else None
@@ -47,6 +45,13 @@ def person() -> Person | None:
 def is_signed_in() -> bool:
     """Say whether someone signed in and may be idle no longer than they were, whether or not they have a role."""
     return sittings().left(str(st.user.get(SITTING) or "")) > 0
+
+
+def address() -> str:
+    """Return the address that someone comes from, to count by it and for nothing else; "" where none is known."""
+    headers = st.context.headers
+    peer = st.context.ip_address or ("127.0.0.1" if headers else "")  # Streamlit tells no address of this machine
+    return visitor_of(peer, headers.get_all("X-Forwarded-For"), networks(knowledge_base().settings.proxy_addresses))
 
 
 def shown_name() -> str:
@@ -75,18 +80,10 @@ def _is_alone() -> bool:
     """Say whether this is the one person behind this machine's screen, and nobody else can reach the app.
 
     The app listens on this machine only, and the browser asked for this machine by its own name, not through a proxy: a
-    shared server often listens on localhost as well, behind a web server that passes its visitors on.
+    shared server often listens on localhost as well, behind a web server that passes its visitors on. One that does so
+    without a word cannot be seen here, hence Settings.is_served.
     """
     headers = st.context.headers  # none at all: a page tried out without a server; a browser tells both of these
     asked_for = [headers.get(name, "") for name in ("Host", "Origin")] if headers else []
-    here = all(map(_is_this_machine, (st.get_option("server.address") or "", *asked_for)))
+    here = all(map(is_this_machine, (st.get_option("server.address") or "", *asked_for)))
     return here and not any(name in headers for name in PASSED_ON)
-
-
-def _is_this_machine(address: str) -> bool:
-    """Say whether a host, with or without scheme and port, is what a machine calls itself."""
-    try:
-        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # no address, so a name that others may use
-        return False

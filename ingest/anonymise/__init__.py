@@ -7,6 +7,7 @@ redact writes roles, kinds and numbers in their place, risk weighs the kinds. It
 import re
 import threading
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import spacy
@@ -76,6 +77,12 @@ class Anonymiser:
         shown = list(self._own.shown_in(text))
         kept = [span for span in found if not any(edges.only_names(text, span, *phrase) for phrase in shown)]
         return kept + [Span(*one) for one in self._own.hidden_in(text)]
+
+    def showing(self, phrase: str) -> "Anonymiser":
+        """Return one with the same models that leaves a phrase too, as if the organisation never hid it; needs its lists."""
+        other = copy(self)
+        other._own = self._own.showing(phrase) if self._own else None
+        return other
 
     def always_hidden(self, text: str) -> list[tuple[int, int, str]]:
         """Return (start, end, type) of what the organisation always hides, as its list was when this was opened."""

@@ -9,7 +9,7 @@ from typing import Any
 from tqdm import tqdm
 
 from kb import transfer
-from kb.files import replacing
+from kb.files import own_folder, replacing
 from kb.knowledge_base import KnowledgeBase, Progress
 from kb.legible import escaped, json_line
 
@@ -43,7 +43,7 @@ def bar(label: str) -> tuple["tqdm[Any]", Progress]:
 
 def home(kb: KnowledgeBase) -> Path:
     """Return the home folder, made when it is not there."""
-    kb.settings.home.mkdir(parents=True, exist_ok=True)
+    own_folder(kb.settings.home)
     return kb.settings.home
 
 

@@ -13,6 +13,7 @@ from kb.knowledge_base import KnowledgeBase, Progress
 from kb.model import Status
 from kb.own_words import OwnWords
 from kb.store.trail import broken_at
+from kb.taken_back import sign
 from kb.taxonomy import own_texts
 
 _MOST_PLACES = 1000  # that are kept for the page that shows them
@@ -29,6 +30,10 @@ def delete(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Erase a dilemma from store and index."""
     kb.delete(kb.store.by_key(arguments.id).number or 0, ACTOR, "delete")
     say("erased from store, index and kept exports; backups made earlier still hold it, a restore leaves it out")
+    if names := ", ".join(path.name for path in backups.still_holding(kb.settings.home, [sign(arguments.id)])):
+        say(f"one of these is of this program itself: {names} in backups/ goes {backups.TERM_DAYS} days after it was made")
+    if not kb.store.has_forgotten():
+        say("somebody still reads: its text leaves the files of the database later, when the site runs or a command is given")
     return DONE
 
 
@@ -65,7 +70,7 @@ def _suspects(kb: KnowledgeBase, has_frog: bool, progress: Progress) -> tuple[in
         finders.append(auditing.asked_once(frog.names_in, texts))
     suspects: list[auditing.Suspect] = []
     looked_at, of = 0, sum(kb.store.count(status) for status in Status)
-    for looked_at, dilemma in enumerate(kb.store.all(), 1):
+    for looked_at, dilemma in enumerate(kb.store.in_parts(), 1):
         suspects += auditing.audit_dilemma(dilemma, finders)
         progress(looked_at, max(looked_at, of))
     for entry in kb.store.whole_trail():

@@ -116,18 +116,30 @@ def backup(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
 
 
 def restore(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
-    """Put a backup in place of the present store."""
+    """Put a backup in place of the present store, or say what is to become of a restore that waits."""
+    if [arguments.file is not None, arguments.finish, arguments.drop].count(True) != 1:
+        say("give the file of a backup, or else --finish or --drop for a restore that waits: python -m kb restore monday.zip")
+        return WRONG
     files = [path.name for path in backups.left_in_files(kb.settings)]
-    left_out = backups.restore(kb.settings, arguments.file)
+    if arguments.drop:
+        is_dropped = backups.drop_waiting(kb.settings)
+        say("dropped: all stays as it is now" if is_dropped else "no restore waits")
+        return DONE if is_dropped else WRONG
+    left_out = backups.restore(kb.settings, arguments.file) if arguments.file else backups.finish_waiting(kb.settings)
+    if left_out is None:
+        say("no restore waits")
+        return WRONG
     if left_out.erased:
         say(f"{left_out.erased} dilemmas and drafts were erased after this backup was made: they are left out")
     if left_out.withdrawn:
         say(f"{left_out.withdrawn} were withdrawn after this backup was made: they stay so")
     if left_out.hidden:
         say(f"names that were hidden after this backup was made are hidden in {left_out.hidden}")
+    if left_out.shown:
+        say(f"{left_out.shown} phrases are on the list of what is never hidden no more: they stay off it")
     if files:
         say(f"removed from {kb.settings.home.name}/, now that the database holds all: {', '.join(files)}")
-    say(f"restored {arguments.file.name}; the next search brings the index in line")
+    say(f"restored {arguments.file.name if arguments.file else 'what waited'}; the next search brings the index in line")
     return DONE
 
 

@@ -1,15 +1,14 @@
-"""Checks of what is kept: store and trail, search index and its model, the disk, and the backups."""
+"""Checks of what is kept: store and trail, search index and its model, and the disk."""
 
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from kb.backup import BACKUPS, left_in_files
+from kb.backup import left_in_files, waits_since
 from kb.embedding import embedded_name, open_embedder
 from kb.errors import DatabaseRefused, IndexMismatch, KbError
 from kb.health import Check, found
@@ -26,7 +25,6 @@ _DILEMMA_BYTES = 15_000  # in an index: some fifteen vectors of 384 half-precisi
 _COPIES = 2  # of the index while it is rebuilt, beside the live one
 _LITTLE = 500 * _MB  # room to be left for what is stored meanwhile
 _FEW = 64  # dilemmas that a question brings in line without being noticed much
-_OLD_DAYS, _DAY = 7, 86_400
 _SEAL = 12  # digits of it that are told here; python -m kb audit gives all
 Published = Mapping[int, str]
 """Number and content digest of every published dilemma."""
@@ -71,6 +69,8 @@ def _filled(kb: KnowledgeBase, version: int, thorough: bool) -> tuple[Check, Pub
     if version != len(STEPS):
         code = "older" if version < len(STEPS) else "newer"
         return found("store", code, version=version, newest=len(STEPS)), None
+    if (since := waits_since(kb.settings.home)) is not None:
+        return found("store", "restore_waits", since=since or "?"), kb.store.published()
     dilemmas = sum(kb.store.count(status) for status in Status)
     if thorough and (astray := len(kb.store.words_astray())):
         return found("store", "words", astray=astray), kb.store.published()
@@ -121,6 +121,8 @@ def index(kb: KnowledgeBase, name: str, published: Published | None, thorough: b
     except FileNotFoundError:
         missing = len(published or {})
         return found("index", "absent", missing=missing) if missing else found("index", "none")
+    except DatabaseRefused:
+        return found("index", "unreached")
     except (KbError, OSError) as wrong:
         return found("index", "unreadable", kind=type(wrong).__name__)
     wanted = made.model if name == EMBEDDED_MODEL else name
@@ -133,6 +135,8 @@ def index(kb: KnowledgeBase, name: str, published: Published | None, thorough: b
     if thorough or kb.settings.database_url:
         try:
             held = place.held()
+        except DatabaseRefused:  # just now
+            return found("index", "unreached")
         except IndexMismatch:
             return found("index", "damaged")
     if published is None:
@@ -160,16 +164,3 @@ def disk(kb: KnowledgeBase, published: int) -> Check:
     needed = _COPIES * max(held, published * _DILEMMA_BYTES) if is_here else 0
     code = "short" if free < needed else "little" if free < needed + _LITTLE else "fine"
     return found("disk", code, free=free // _MB, needed=-(-needed // _MB))
-
-
-def backup(kb: KnowledgeBase) -> Check:
-    """See how old the newest backup beside the data is."""
-    folder = kb.settings.home / BACKUPS
-    try:
-        made = [path.stat().st_mtime for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
-    except OSError as wrong:
-        return found("backup", "unseen", kind=type(wrong).__name__)
-    if not made:
-        return found("backup", "none")
-    days = int(max(0.0, time.time() - max(made)) // _DAY)
-    return found("backup", "fine" if days < _OLD_DAYS else "old", days=days)

@@ -26,6 +26,7 @@ _FINE, _MIND, _FAULT = State
 _RIGHTS = "give the user that runs the app the right to read and write in KB_HOME"
 _READABLE = "let the user that runs the app read all files of this program: chmod -R a+rX on its folder"
 _REBUILD = "run python -m kb rebuild, or press the button on the page Beheer"
+_STORE_FIRST = "do what is said of the store"
 _RESTORE = "find out what happened to the disk and restore a backup: python -m kb restore FILE"
 
 FINDINGS: dict[tuple[str, str], Finding] = {
@@ -56,6 +57,21 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         _FAULT, "second_opinion names a spaCy pipeline that is not installed, so nothing can be anonymised",
         "install that pipeline with pip, or unset second_opinion",
     ),
+    ("access", "alone"): Finding(_FINE, "for the one person behind this machine's screen, who may do everything"),
+    ("access", "web_server"): Finding(
+        _MIND, "for the one person behind this machine's screen, but a web server listens here (port {ports}): whom it passes "
+        "on to the app may do everything",
+        "if it serves the app, set allowed_hosts and sign_in (docs/beheer.md); if it serves something else, all is well",
+    ),
+    ("access", "closed"): Finding(
+        _MIND, "others reach the site and nobody gets in", "set sign_in, or open_to_readers (docs/beheer.md)"
+    ),
+    ("access", "metrics"): Finding(
+        _MIND, "metrics_addresses names {addresses}, where a proxy may pass anyone on: nobody gets metrics there",
+        "name the network address of the machine that reads them, and let the proxy pass no /metrics",
+    ),
+    ("access", "readers"): Finding(_FINE, "everyone who reaches the site may search and read"),
+    ("access", "sign_in"): Finding(_FINE, "for who signs in ({way})"),
     ("keys", "fine"): Finding(_FINE, "{count} key files are there and only their owner can read them"),
     ("keys", "open"): Finding(_MIND, "others on this machine may read {names}", "run chmod 600 on them"),
     ("keys", "short"): Finding(_FAULT, "{names} cannot be read or is too short", "put the right key back from your copy"),
@@ -72,6 +88,15 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         "copy that file from the KB_HOME of another server",
     ),
     ("keys", "unseen"): Finding(_FAULT, "KB_HOME cannot be read ({kind})", _RIGHTS),
+    ("rights", "fine"): Finding(_FINE, "nobody else on this machine may read KB_HOME"),
+    ("rights", "open"): Finding(_MIND, "others on this machine may read KB_HOME", "run chmod {who}-rwx {home}"),
+    ("rights", "anothers"): Finding(
+        _MIND, "KB_HOME is another user's, and a group may read it",
+        "as root, run chown -R {user} {home} and then chmod 700 {home}",
+    ),
+    ("rights", "unkept"): Finding(_FINE, "KB_HOME is on a file system without rights: how it is mounted says who may read it"),
+    ("rights", "none"): Finding(_FINE, "KB_HOME is not there yet; when it is made only its owner may read it"),
+    ("rights", "unseen"): Finding(_MIND, "who may read KB_HOME cannot be seen ({kind})", _RIGHTS),
     ("model", "there"): Finding(_FINE, "embedding model {name} is there"),
     ("model", "named"): Finding(_FINE, "embedding model {name} is set; whether it works shows when it is opened"),
     ("model", "works"): Finding(_FINE, "embedding model {name} works, {dim} numbers a text"),
@@ -92,6 +117,10 @@ FINDINGS: dict[tuple[str, str], Finding] = {
     ("store", "in_files"): Finding(
         _MIND, "the database holds the records, and KB_HOME {names}: what is erased, withdrawn or hidden stays readable there",
         "see that the database holds all of it, and remove these files",
+    ),
+    ("store", "restore_waits"): Finding(
+        _MIND, "a restore of {since} was stopped and waits: the store was changed since, and stays as it is",
+        "go on with python -m kb restore --finish, which undoes those changes, or drop it with python -m kb restore --drop",
     ),
     ("store", "unusable"): Finding(_FAULT, "it cannot be opened ({kind})", "check the disk and the rights of the folder"),
     ("store", "damaged"): Finding(_FAULT, "the store is damaged", _RESTORE),
@@ -117,6 +146,7 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         _REBUILD,
     ),
     ("index", "absent"): Finding(_MIND, "there is none: the next question waits until {missing} are embedded", _REBUILD),
+    ("index", "unreached"): Finding(_FAULT, "it is in the database that cannot be used, so nobody can search", _STORE_FIRST),
     ("index", "unreadable"): Finding(_FAULT, "it cannot be read ({kind}), so nobody can search", _REBUILD),
     ("index", "other"): Finding(_FAULT, "it was made with {made}, the settings say {wanted}, so nobody can search", _REBUILD),
     ("index", "damaged"): Finding(_FAULT, "its contents do not match their checksum", _REBUILD),
@@ -128,11 +158,26 @@ FINDINGS: dict[tuple[str, str], Finding] = {
     ("disk", "closed"): Finding(_FAULT, "nothing can be written in KB_HOME ({kind})", _RIGHTS),
     ("disk", "none"): Finding(_MIND, "KB_HOME is not there yet", "start the app, which makes it, or set another"),
     ("backup", "fine"): Finding(_FINE, "the newest in backups/ is {days} days old"),
+    ("backup", "damaged"): Finding(
+        _FAULT, "the newest in backups/, {days} days old, does not match its checksum: it cannot be restored",
+        "make another one now, and check the disk: python -m kb backup FILE",
+    ),
     ("backup", "unseen"): Finding(_FAULT, "backups/ cannot be read ({kind})", _RIGHTS),
     ("backup", "old"): Finding(_MIND, "the newest in backups/ is {days} days old", "make one: python -m kb backup FILE"),
     ("backup", "none"): Finding(
         _MIND, "none in backups/; those kept elsewhere cannot be seen from here",
         "have one made every day: python -m kb backup KB_HOME/backups/FILE, and keep a copy elsewhere",
     ),
+    ("copies", "none"): Finding(_FINE, "there are no copies of before an upgrade"),
+    ("copies", "fine"): Finding(_FINE, "{count} of before an upgrade, the oldest {days} days old; each goes after {term} days"),
+    ("copies", "past"): Finding(
+        _MIND, "{count} of before an upgrade, the oldest {days} days old, which is past its term of {term} days",
+        "start the app, or run any command: that removes it",
+    ),
+    ("copies", "hold"): Finding(
+        _MIND, "what was erased since still stands in {names} of before an upgrade; the oldest copy is {days} days old",
+        "remove it from backups/ when you do not need it; it goes by itself {term} days after it was made",
+    ),
+    ("copies", "unseen"): Finding(_FAULT, "backups/ cannot be read ({kind})", _RIGHTS),
     **{("store", f"postgres_{cause}"): Finding(_FAULT, what, step) for cause, (what, step) in CAUSES.items()},
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """All checks in the order in which they are read: what is missing there comes before what needs it."""
 
-from kb.health import Check, data, program
+from kb.health import Check, access, backups, data, program, rights
 from kb.knowledge_base import KnowledgeBase
 
 
@@ -13,8 +13,8 @@ def quick(kb: KnowledgeBase) -> list[Check]:
     """Look at all that takes no more than a moment."""
     settings = kb.settings
     return [
-        *_of_data(kb, thorough=False), data.backup(kb), program.wording(settings), program.anonymiser(settings),
-        program.keys(settings),
+        *_of_data(kb, thorough=False), backups.newest(kb, False), backups.copies(kb, False), program.wording(settings),
+        program.anonymiser(settings), program.keys(settings), rights.home(settings),
     ]  # fmt: skip
 
 
@@ -22,8 +22,9 @@ def thorough(kb: KnowledgeBase) -> list[Check]:
     """Look at everything; it takes seconds, and more for a large store."""
     settings = kb.settings
     return [
-        program.install(), *_of_data(kb, thorough=True), data.backup(kb), program.wording(settings),
-        program.anonymiser(settings), program.keys(settings),
+        program.install(), *_of_data(kb, thorough=True), backups.newest(kb, True), backups.copies(kb, True),
+        program.wording(settings), program.anonymiser(settings), program.keys(settings), rights.home(settings),
+        access.access(settings),
     ]  # fmt: skip
 
 

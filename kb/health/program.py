@@ -48,9 +48,13 @@ def install(root: Path = _ROOT) -> Check:
 
 
 def _unread(root: Path) -> list[Path]:
-    """Return which files of the program whoever runs it may not read: a copy takes along the rights that they had elsewhere."""
+    """Return which files of the program whoever runs it may not read: a copy takes along the rights that they had elsewhere.
+
+    What Python itself kept for another user does not count: it does without.
+    """
     found = (Path(at, name) for part in _PARTS for at, inside, names in os.walk(root / part) for name in (*inside, *names))
-    return sorted(path for path in found if not os.access(path, os.R_OK, effective_ids=True))
+    ours = (path for path in found if "__pycache__" not in path.parts)
+    return sorted(path for path in ours if not os.access(path, os.R_OK, effective_ids=True))
 
 
 def _needed(project: Path) -> set[str]:

@@ -3,15 +3,18 @@
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
+from kb.errors import DatabaseRefused
 from kb.index import Manifest, SearchIndex, View, forgetting
 from kb.index.copied import CopiedIndex
 from kb.index.forgetting import tables_of
 from kb.index.link import Link, table_of
 from kb.index.postgres import GRAPH_FROM, PgIndex, described, make_graphs
-from kb.refused import refusal
+from kb.refused import LACKS_VECTORS, refusal
 
 _BESIDE = "rebuild"
+_TRIES = 3
 
 
 class Tables:
@@ -32,8 +35,8 @@ class Tables:
 
     def _found(self) -> tuple[int, Manifest]:
         if not self._link.say("SELECT to_regclass('vector_index')")[0][0]:
-            if not self._link.say("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'"):
-                raise refusal("pgvector", "UndefinedFile")
+            if lacks := self._link.say(LACKS_VECTORS)[0][0]:
+                raise refusal(lacks, "UndefinedFile")
             raise FileNotFoundError("no index in the database")
         query = "SELECT generation, model, dim, prompts, format FROM vector_index WHERE name = %s"
         found = self._link.say(query, [self._index])
@@ -123,11 +126,25 @@ class Tables:
             raise ValueError("an index in memory cannot be put in the database: make it there")
         if len(index) > GRAPH_FROM:
             make_graphs(self._address, index.generation)
-        with self._link.transaction():
-            for (generation,) in self._link.say("SELECT generation FROM vector_index WHERE name IS NULL"):
-                self._drop(generation)
-            self._link.say("UPDATE vector_index SET name = NULL WHERE name = %s", [self._index])
-            self._link.say("UPDATE vector_index SET name = %s WHERE generation = %s", [self._index, index.generation])
+        self._whole(lambda: self._put_in_place(index.generation))
+
+    def _put_in_place(self, generation: int) -> None:
+        for (old,) in self._link.say("SELECT generation FROM vector_index WHERE name IS NULL"):
+            self._drop(old)
+        self._link.say("UPDATE vector_index SET name = NULL WHERE name = %s", [self._index])
+        self._link.say("UPDATE vector_index SET name = %s WHERE generation = %s", [self._index, generation])
+
+    def _whole(self, do: Callable[[], None]) -> None:
+        """Do something that drops tables in one transaction; again when it and what empties those waited for each other: then the
+        database undoes one of the two."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self._link.transaction():
+                    do()
+                return
+            except DatabaseRefused as wrong:
+                if wrong.cause != "locked" or not tries_left:
+                    raise
 
     def beside(self) -> "Tables":
         """Return the place where a rebuild grows."""
@@ -145,11 +162,8 @@ class Tables:
 
     def clear(self) -> None:
         """Remove the index in this place, if there is one."""
-        with self._link.transaction():
-            try:
-                self._drop(self._found()[0])
-            except FileNotFoundError:
-                return
+        with suppress(FileNotFoundError):
+            self._whole(lambda: self._drop(self._found()[0]))
 
     def _drop(self, generation: int) -> None:
         for name in tables_of(generation):

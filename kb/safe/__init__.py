@@ -206,21 +206,32 @@ class Safe:
         return not -_DAY <= self._clock() - self._seconds(path) <= self.days * _DAY
 
     def _files(self) -> list[Path]:
-        return [path for path in sorted(self._folder.glob("*.kluis")) if _NAME.fullmatch(path.name)]
+        return self._listed(_NAME)
 
     def _half_written(self) -> list[Path]:
-        return [path for path in sorted(self._folder.glob("*.new")) if _HALF_WRITTEN.fullmatch(path.name)]
+        return self._listed(_HALF_WRITTEN)
+
+    def _listed(self, name: re.Pattern[str]) -> list[Path]:
+        with _disk(), suppress(FileNotFoundError):  # nothing was ever put in
+            return sorted(path for path in self._folder.iterdir() if name.fullmatch(path.name))
+        return []
 
     def _remove(self, paths: Collection[Path]) -> int:
-        """Remove files; return how many were there."""
-        count = 0
+        """Remove files, also after one that cannot be; return how many were there."""
+        count, wrong = 0, None
         with _disk():
             for path in paths:
-                with suppress(FileNotFoundError):
+                try:
                     path.unlink()
                     count += 1
+                except FileNotFoundError:
+                    continue
+                except OSError as refused:
+                    wrong = wrong or refused
             if count:
                 settle(self._folder)
+            if wrong:
+                raise wrong
         return count
 
 

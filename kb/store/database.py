@@ -1,25 +1,31 @@
 """The database under the store, of either kind: what one thread does as one, and what is done when that is written."""
 
 import logging
+import os
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, Table
 
 _log = logging.getLogger(__name__)
 
 
+_OPEN: "WeakSet[Database]" = WeakSet()
+
+
 class Database(ABC):
     """A database behind an engine to read and one to write with, whose transactions take the write lock when they begin.
 
-    Its errors name their kind and quote nothing. Safe to use from several threads and processes.
+    Its errors name their kind and quote nothing. Safe to use from several threads and processes, forked ones too.
     """
 
     def __init__(self, engine: Engine, writer: Engine) -> None:
         self._engine, self._writer = engine, writer
         self._thread = threading.local()
+        _OPEN.add(self)
 
     @property
     @abstractmethod
@@ -71,7 +77,11 @@ class Database(ABC):
                 yield
             finally:
                 self._thread.connection = None
-        _do_all(afterwards)
+        do_all(afterwards)
+
+    def _will(self, do: Callable[[], None]) -> bool:
+        """Say whether this is to be done when what this thread has begun to write is written."""
+        return self._held is not None and do in self._thread.afterwards
 
     def afterwards(self, do: Callable[[], None]) -> None:
         """Do something once, when what this thread has begun to write is written; at once when it has begun nothing."""
@@ -88,13 +98,21 @@ class Database(ABC):
     def forget(self, *tables: Table) -> None:
         """Make the files forget what was erased from tables, or from all; inside together() at its end."""
 
+    @abstractmethod
     def forget_soon(self, *tables: Table) -> None:
-        """Do so too, but keep nobody waiting where it takes long: for what someone takes out of their own."""
-        self.forget(*tables)
+        """Do so too, but keep nobody waiting where it takes long: for what someone takes out of their own, or replaces."""
 
     @abstractmethod
     def forget_left(self) -> None:
         """Do so at the start for what a process that was stopped left, where nobody is kept waiting by it."""
+
+    @abstractmethod
+    def forget_later(self) -> None:
+        """Do so beside everything else for what another process left."""
+
+    @abstractmethod
+    def has_forgotten(self) -> bool:
+        """Say whether nothing is left to be forgotten."""
 
     @abstractmethod
     def damage(self) -> list[str]:
@@ -105,7 +123,7 @@ class Database(ABC):
         self._engine.dispose()
 
 
-def _do_all(jobs: list[Callable[[], None]]) -> None:
+def do_all(jobs: Iterable[Callable[[], object]]) -> None:
     """Do them all, also after one that fails: it is written already, and each is for something else. Raises the first error."""
     wrong: list[Exception] = []
     for do in jobs:
@@ -117,3 +135,13 @@ def _do_all(jobs: list[Callable[[], None]]) -> None:
         _log.error("what follows a change failed too (%s)", type(other).__name__)
     if wrong:
         raise wrong[0]
+
+
+def _let_go() -> None:
+    """Let a process that was forked make connections of its own: two that talk over one take each other's answers."""
+    for database in _OPEN:
+        database._engine.dispose(close=False)
+        database._thread = threading.local()
+
+
+os.register_at_fork(after_in_child=_let_go)

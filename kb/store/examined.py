@@ -6,12 +6,13 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from kb.refused import refusal
+from kb.refused import LACKS_VECTORS, refusal
 from kb.store.postgres import Postgres
 from kb.store.steps import version_of
 
 DAMAGED = "damaged"
 _BUSY_SECONDS = 2
+_MAY_MAKE = "SELECT has_schema_privilege(current_schema(), 'CREATE')"
 _BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -35,13 +36,16 @@ def examine(path: Path, thorough: bool) -> tuple[int, str]:
 def version_in(address: SecretStr) -> int:
     """Return the version of the tables in a PostgreSQL database, 0 where there are none.
 
-    Raises DatabaseRefused, also when it lacks pgvector.
+    Raises DatabaseRefused, also when it lacks pgvector, and where tables are to be made and may not be.
     """
     database = Postgres(address)
     try:
         with database.connect() as connection:
-            if not connection.exec_driver_sql("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'").scalar():
-                raise refusal("pgvector", "UndefinedFile")
-            return version_of(connection)
+            if lacks := connection.exec_driver_sql(LACKS_VECTORS).scalar():
+                raise refusal(str(lacks), "UndefinedFile")
+            version = version_of(connection)
+            if not version and not connection.exec_driver_sql(_MAY_MAKE).scalar():
+                raise refusal("rights", "InsufficientPrivilege")
+            return version
     finally:
         database.dispose()

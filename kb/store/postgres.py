@@ -8,21 +8,17 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from uuid import uuid4
 
 import psycopg
 from pydantic import SecretStr
-from sqlalchemy import Connection, Table, create_engine, delete, event, select, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
-from kb.errors import BadSettings, StoreBroken
+from kb.errors import BadSettings
 from kb.refused import refused
 from kb.store import schema
-from kb.store.aside import Aside
-from kb.store.database import Database
-from kb.store.dialects import put_row
+from kb.store.forgetting import NOT_YET, Forgetting
 
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 30
@@ -32,10 +28,6 @@ _REWRITTEN = 256_000_000  # bytes up to which a table is written anew to forget;
 _KEY = "hashtextextended('dilemmabank {what} ' || current_schema(), 0)"
 _TRY = f"SELECT pg_try_advisory_xact_lock({_KEY})"
 _GIVE_UP = f"SET LOCAL lock_timeout = '1ms'; SELECT pg_advisory_xact_lock({_KEY})"
-_FORGETTING = "forgetting"  # under what it notes which tables hold what was erased in their files still
-_IS_NOTE = schema.setting.c.name == _FORGETTING
-_NOTED = select(schema.setting.c.value).where(_IS_NOTE)
-_NOT_YET = "what was erased is out of the database, and not yet out of its files"
 _READING_SECONDS, _LOOK_SECONDS = 10.0, 0.02  # to wait for who reads while it is to forget, and between two looks
 _NOW = text("SELECT CAST(CAST(pg_current_xact_id() AS xid) AS TEXT)")
 _OLDER = text(
@@ -45,7 +37,7 @@ _OLDER = text(
 _SIZE = text("SELECT pg_total_relation_size(to_regclass(:name))")
 
 
-class Postgres(Database):
+class Postgres(Forgetting):
     """The PostgreSQL database at an address. Several servers may use it."""
 
     def __init__(self, address: SecretStr) -> None:
@@ -62,7 +54,6 @@ class Postgres(Database):
         event.listen(engine, "begin", _on_begin)
         event.listen(engine, "handle_error", _on_error)
         super().__init__(engine, engine.execution_options(writing=True, isolation_level="READ COMMITTED"))
-        self._later = Aside(self._is_forgotten)
 
     @property
     def name(self) -> str:
@@ -82,59 +73,17 @@ class Postgres(Database):
             _wait(connection, what)
             yield connection
 
-    def forget(self, *tables: Table) -> None:
-        """Take what was deleted or replaced out of the tables' files: written anew, or, when large, only freed for reuse.
+    def _empty(self, names: Sequence[str]) -> bool:
+        """Vacuum tables, and what the planner knows of their values; say whether nobody's reading kept it from being done.
 
-        Inside together() that is noted in the same transaction, so that whoever starts next does what a server that was stopped
-        left. The write-ahead log, replicas and backups keep what they have; see docs/decisions.md. Where someone else holds the
-        table too long, it is tried again beside everything else, and PostgreSQL's own clean-up may come before.
+        A table is written anew or, when large, only freed for reuse. The write-ahead log, replicas and backups keep what they
+        have; see docs/decisions.md.
         """
-        self._note(tables)
-        self.afterwards(self._forget_noted)
-
-    def forget_soon(self, *tables: Table) -> None:
-        """Note it in the same transaction, and do it in a thread of its own: who asks waits for nobody."""
-        self._note(tables)
-        self.afterwards(self._later.ask)
-
-    def _note(self, tables: Sequence[Table]) -> None:
-        names = [table.name for table in tables] or [*schema.metadata.tables, *schema.WORD_TABLES]
-        with self.begin() as connection:
-            others = self._left(connection).split()[1:]  # of a server that is at it, or was stopped: who notes last does all
-            note = " ".join([uuid4().hex, *sorted({*names, *others})])
-            put_row(connection, schema.setting, {"name": _FORGETTING, "value": note}, replaces=True)
-
-    def _left(self, connection: Connection) -> str:
-        """Return what is noted: a mark and the names of tables, "" for nothing."""
-        return str(connection.execute(_NOTED).scalar() or "")
-
-    def _forget_noted(self) -> None:
-        if not self._is_forgotten():
-            self._later.ask(again=True)
-
-    def _is_forgotten(self) -> bool:
-        """Vacuum the tables that are noted, whichever server noted them; say whether that is done. Raises no StoreBroken: what
-        was erased is written, the note stays for later, and other things are to be done for it."""
-        try:
-            with self.connect() as connection:
-                note = self._left(connection)
-            if note and not self._is_vacuumed(note.split()[1:]):
-                return False
-            if note:  # another one by now: more was erased meanwhile
-                with self.begin() as connection:
-                    connection.execute(delete(schema.setting).where(_IS_NOTE, schema.setting.c.value == note))
-            return True
-        except (StoreBroken, NoConnection) as wrong:
-            _log.warning("%s: %s", _NOT_YET, wrong)
-            return False
-
-    def _is_vacuumed(self, names: Sequence[str]) -> bool:
-        """Vacuum tables, and what the planner knows of their values; say whether nobody's reading kept it from being done."""
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.exec_driver_sql(f"SET lock_timeout = '{_WAIT_SECONDS}s'")
             try:
                 if not _is_seen_by_all(connection):
-                    _log.warning("%s: somebody still reads or writes", _NOT_YET)
+                    _log.warning("%s: somebody still reads or writes", NOT_YET)
                     return False
                 for name in names:
                     size = connection.execute(_SIZE, {"name": name}).scalar()
@@ -145,21 +94,12 @@ class Postgres(Database):
             finally:
                 connection.exec_driver_sql("RESET lock_timeout")
 
-    def forget_left(self) -> None:
-        """Do what a server that was stopped had noted, and not done yet."""
-        self._forget_noted()
-
     def damage(self) -> list[str]:
         """Read all tables, so that PostgreSQL sees what of them does not match its checksums. Raises StoreBroken then."""
         with self.connect() as connection:
             for name in (*schema.metadata.tables, *schema.WORD_TABLES):
                 connection.exec_driver_sql(f'SELECT sum(length(CAST(its AS TEXT))) FROM "{name}" AS its').scalar()
         return []
-
-    def dispose(self) -> None:
-        """Give back the connections; what is not out of the files yet stays noted."""
-        self._later.end()
-        super().dispose()
 
 
 def _wait(connection: Connection, what: str) -> None:

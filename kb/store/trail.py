@@ -17,7 +17,8 @@ from sqlalchemy import Connection, func, insert, select, text
 from kb.store import schema
 
 BEGIN = "0" * 64
-REMOVED = "verwijderd"
+REMOVED, REMOVED_TOO = "verwijderd", "ook verwijderd"
+"""What it says of what goes, and of what was merged into that before."""
 _NEWEST = select(schema.event.c.number, schema.event.c.seal).order_by(schema.event.c.number.desc()).limit(1)
 
 
@@ -82,8 +83,9 @@ def of_the_last(entries: Sequence[Entry]) -> list[Entry]:
 
 def removed(connection: Connection) -> dict[str, str]:
     """Return when what has a sign was last removed, by that sign; see Store.delete."""
-    last = select(schema.event.c.detail, func.max(schema.event.c.at).label("at"))
-    query = last.where(schema.event.c.action == REMOVED, schema.event.c.detail != "").group_by(schema.event.c.detail)
+    signed = (schema.event.c.action.in_((REMOVED, REMOVED_TOO)), schema.event.c.detail != "")
+    last = select(schema.event.c.detail, func.max(schema.event.c.at).label("at")).group_by(schema.event.c.detail)
+    query = last.where(*signed)
     return {row.detail: row.at for row in connection.execute(query)}
 
 

@@ -13,7 +13,9 @@ import pytest
 
 from ingest.batch import Batch
 from ingest.clean import Cleaned
-from ingest.cluster import _FOLDER, Cluster, _crew, _crews, _home, _Job, _prepare, open_workers
+from ingest.cluster import Cluster, open_workers
+from ingest.cluster.worker import _FOLDER, Job, _crew, _crews, _home
+from ingest.cluster.worker import prepare as prepare_one
 from ingest.crew import Crew
 from ingest.readers import Note, Unreadable, read_bytes
 from kb.errors import BadSettings, ModelUnavailable, NotClean, NotWritten
@@ -79,7 +81,7 @@ def worker(machines, monkeypatch) -> Iterator[Any]:
 
 
 def test_a_cluster_gives_what_this_machine_gives_and_its_logs_tell_nothing(machines, tmp_path, prepare, caplog, monkeypatch):
-    monkeypatch.setattr("ingest.cluster._crew", lambda job: nullcontext(Here(prepare)))
+    monkeypatch.setattr("ingest.cluster.worker._crew", lambda job: nullcontext(Here(prepare)))
     data = NOTE.read_bytes()
     caplog.set_level(logging.DEBUG)
     with Cluster(Settings(home=tmp_path), machines.scheduler_address) as cluster:
@@ -88,7 +90,7 @@ def test_a_cluster_gives_what_this_machine_gives_and_its_logs_tell_nothing(machi
         assert cluster.prepare_beside(NOTE.name, data) == (read_bytes(NOTE.name, data, len(data)), prepare(NOTE.name, data))
         with pytest.raises(Unreadable, match="stuk.docx: damaged file"):
             cluster.prepare("stuk.docx", b"PK\3\4 Xyzzyman")
-        monkeypatch.setattr("ingest.cluster._crew", lambda job: 1 / 0)
+        monkeypatch.setattr("ingest.cluster.worker._crew", lambda job: 1 / 0)
         with pytest.raises(NotClean, match=r"a worker failed \(ZeroDivisionError\)"):
             cluster.prepare("eigen.txt", b"Xyzzyman belt.")
         logs = f"{cluster._client.get_worker_logs()} {cluster._client.get_scheduler_logs()} {caplog.text}"
@@ -101,15 +103,15 @@ def test_what_is_wrong_with_no_file_stops_the_batch_with_the_reason_as_it_does_h
     with Cluster(settings, machines.scheduler_address) as cluster:
         for wrong in (BadSettings("een andere sleutel"), NotWritten("de schijf is vol"), ModelUnavailable("weg")):
             crew = nullcontext(Failing(wrong))
-            monkeypatch.setattr("ingest.cluster._crew", lambda job, crew=crew: crew)
+            monkeypatch.setattr("ingest.cluster.worker._crew", lambda job, crew=crew: crew)
             with pytest.raises(type(wrong), match=f"^worker .+: {wrong}$"):
                 Batch(kb, cluster.prepare).take([NOTE])
-        monkeypatch.setattr("ingest.cluster._prepare", _not_there)
+        monkeypatch.setattr("ingest.cluster.worker.prepare", _not_there)
         with pytest.raises(ModelUnavailable, match=r"a Dask worker cannot begin \(ModuleNotFoundError\): install the version"):
             Batch(kb, cluster.prepare).take([NOTE])
 
 
-def _not_there(job: _Job) -> None:
+def _not_there(job: Job) -> None:
     """As a worker of another version does, before it can give anything back."""
     raise ModuleNotFoundError("ingest.cluster")
 
@@ -120,10 +122,11 @@ def test_a_worker_gets_the_lists_as_they_are_and_of_all_secrets_only_their_key(m
         cluster._settings = Settings(home=tmp_path, **SECRETS)  # the database need not be there to be kept from a worker
 
         def there() -> tuple[Settings, list[str]]:
-            job = _Job(*cluster._in_force(), "", b"")
+            job = Job(*cluster._in_force(), "", b"")
             assert KEY not in repr(job)
             its = cluster._client.submit(_settings_of_crew, job, pure=False).result()
             assert stat.S_IMODE(its.home.stat().st_mode) == stat.S_IMODE(its.home.parent.stat().st_mode) == 0o700
+            assert {stat.S_IMODE(path.stat().st_mode) for path in its.home.iterdir()} <= {0o600}
             return its, ["Xyzzyman belt."[start:end] for start, end, _ in OwnWords(its).hidden_in("Xyzzyman belt.")]
 
         its, hidden = there()
@@ -135,7 +138,7 @@ def test_a_worker_gets_the_lists_as_they_are_and_of_all_secrets_only_their_key(m
     _crews.popitem()[1].crew.close()
 
 
-def _settings_of_crew(job: _Job) -> Settings:
+def _settings_of_crew(job: Job) -> Settings:
     with _crew(job) as crew:
         return crew._settings
 
@@ -143,7 +146,7 @@ def _settings_of_crew(job: _Job) -> Settings:
 def test_a_key_that_is_a_file_here_is_no_file_on_a_worker(worker, machines, tmp_path):
     OwnWords(settings := Settings(home=tmp_path)).always_hide(["Xyzzyman"])
     with Cluster(settings, machines.scheduler_address) as cluster:
-        its = _settings_of_crew(_Job(*cluster._in_force(), "", b""))
+        its = _settings_of_crew(Job(*cluster._in_force(), "", b""))
     assert [path.name for path in its.home.iterdir()] == [HIDDEN_FILE]
     assert its.words_key and its.words_key.get_secret_value() == (tmp_path / KEY_FILE).read_text()
     assert list(OwnWords(its).hidden_in("Xyzzyman belt.")) == [(0, 8, "PERSON")]
@@ -152,13 +155,13 @@ def test_a_key_that_is_a_file_here_is_no_file_on_a_worker(worker, machines, tmp_
 def test_no_crew_is_shared_by_other_keys_or_lists_and_an_older_list_takes_no_place_of_a_newer(worker):
     def home(key: str, lists: dict[str, bytes]) -> Path:
         settings = Settings(words_key=key)
-        its = _settings_of_crew(_Job(settings, lists, "", b""))
+        its = _settings_of_crew(Job(settings, lists, "", b""))
         assert its.words_key == settings.words_key
         assert {path.name: path.read_bytes() for path in its.home.iterdir()} == lists
         return its.home
 
     older, newer = {HIDDEN_FILE: b"ouder"}, {HIDDEN_FILE: b"nieuwer"}
-    with _crew(_Job(Settings(words_key=KEY), newer, "", b"")) as busy:
+    with _crew(Job(Settings(words_key=KEY), newer, "", b"")) as busy:
         homes = [home(KEY, newer), home(KEY[::-1], newer), home(KEY, older), home(KEY, {})]
         assert len(set(homes)) == 4 and homes[0] == busy._settings.home
         assert {path.name: path.read_bytes() for path in homes[0].iterdir()} == newer  # while it has a file in hand
@@ -167,7 +170,7 @@ def test_no_crew_is_shared_by_other_keys_or_lists_and_an_older_list_takes_no_pla
 
 
 def test_a_worker_that_lost_a_list_takes_it_again_before_it_cleans(worker):
-    job = _Job(Settings(words_key=KEY), {HIDDEN_FILE: b"lijst"}, "", b"")
+    job = Job(Settings(words_key=KEY), {HIDDEN_FILE: b"lijst"}, "", b"")
     (lost := _settings_of_crew(job).home / HIDDEN_FILE).unlink()
     assert (_settings_of_crew(job).home / HIDDEN_FILE).read_bytes() == b"lijst" and lost.exists()
 
@@ -213,7 +216,7 @@ def test_a_worker_that_came_later_and_is_reached_in_the_open_gives_nothing_but_t
         address, data = "tcp://10.0.0.7:40000", {}
 
     monkeypatch.setattr("distributed.get_worker", Elsewhere)
-    refused = _prepare(_Job(Settings(), {}, "a.txt", b"Xyzzyman belt."))
+    refused = prepare_one(Job(Settings(), {}, "a.txt", b"Xyzzyman belt."))
     assert isinstance(refused, BadSettings) and "worker tcp://10.0.0.7:40000 is reached without encryption" in str(refused)
 
 

@@ -14,13 +14,14 @@ from ingest.apart import Apart
 from ingest.batch import Batch, Outcome, PrepareBeside
 from ingest.clean import Cleaned, Cleaner
 from ingest.crew import Crew
-from ingest.readers import read_bytes
+from ingest.readers import Block, Note, read_bytes
 from kb.desk import Desk
 from kb.errors import BadSettings, NotUndone
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.model import Status
+from kb.model import Dilemma, Status
 from kb.own_words import OwnWords
 from kb.people import Person, Role
+from kb.safe import Original
 from kb.settings import Settings
 from tests.ingest.notes_measure import expected
 from tests.ingest.test_batch import FLIPOVER, SHORTEST, bytes_under, in_bytes
@@ -137,12 +138,31 @@ def test_what_was_hidden_wrongly_is_shown_when_the_draft_is_made_anew_and_names_
     original = reviewing.original(draft)
     choices = {original.text[one.start : one.end]: one for one in reviewing.undoable(original, may_be_nobodys)}
     assert list(choices) == ["Stichting De Oever", "Samen Sterk Wonen"]
-    clean = cleaner_of(kb).clean
-    kept, after = reviewing.undo(draft, choices["Stichting De Oever"], lambda its: made_anew(draft, its, clean), may_be_nobodys)
+    cleaner = cleaner_of(kb)
+
+    def make(its: Original, shown: str) -> tuple[Dilemma, Original]:
+        made = made_anew(draft, its, shown, cleaner.clean)
+        assert OwnWords(kb.settings).shown == () and "Stichting De Oever" not in cleaner.clean(note_of(its)).told[0].situation
+        return made
+
+    kept, after = reviewing.undo(draft, choices["Stichting De Oever"], make, may_be_nobodys)
+    assert OwnWords(kb.settings).shown == ("stichting de oever",)
     assert "Stichting De Oever" not in draft.situation and "Stichting De Oever" in kept.situation
     assert (kept.key, kept.status, kept.version, after.version) == (draft.key, Status.CONCEPT, 2, 2)
     assert in_bytes(bytes_under(kb.settings.home), ["Yilmaz", "Emre", "Kolderveen", "Annelies"]) == []
     assert len(after.hidden) == len(original.hidden) - 1 and choices["Stichting De Oever"] not in after.hidden
+
+
+def note_of(original: Original) -> Note:
+    return Note("", tuple(Block(*block) for block in original.blocks))
+
+
+def test_a_process_that_cleans_leaves_a_phrase_in_the_one_note_for_which_it_was_asked(settings):
+    note = read_bytes("verslag.txt", PROGRAMME.encode(), 50_000_000)
+    with Crew(settings) as crew:
+        before, shown, after = (crew.clean(note, phrase).told[0].situation for phrase in ("", "Stichting De Oever", ""))
+    assert "Stichting De Oever" in shown and "Kolderveen" not in shown
+    assert "Stichting De Oever" not in before and before == after
 
 
 @pytest.mark.parametrize(("phrase", "label", "may_be"), [
@@ -162,10 +182,10 @@ def test_a_draft_is_found_again_by_its_words_where_the_note_now_tells_another_nu
 
     def only(*places: int) -> Callable[..., Cleaned]:
         told = tuple(cleaned.told[place] for place in places)
-        return lambda _: Cleaned(told, cleaned.kind, cleaned.period, cleaned.hidden, ())
+        return lambda *_: Cleaned(told, cleaned.kind, cleaned.period, cleaned.hidden, ())
 
-    made, fresh = made_anew(second, original, only(1))
+    made, fresh = made_anew(second, original, "", only(1))
     assert (made.title, made.key, fresh.place, fresh.of) == (second.title, second.key, 0, 1)
     with pytest.raises(NotUndone) as caught:
-        made_anew(second, original, only(0))
+        made_anew(second, original, "", only(0))
     assert caught.value.reason == "lost"

@@ -15,8 +15,8 @@ from kb.store import Store
 from tests.kb.postgres import Postgres, libpq
 
 _ON_BOTH = (
-    "test_again", "test_browse", "test_contributing", "test_desk", "test_erasing", "test_folder", "test_knowledge_base",
-    "test_lists", "test_search", "test_store", "test_telling", "test_trail",
+    "test_again", "test_browse", "test_contributing", "test_desk", "test_erasing", "test_folder", "test_forgetting",
+    "test_knowledge_base", "test_lists", "test_search", "test_store", "test_telling", "test_trail",
 )  # fmt: skip
 KINDS = {name: ("files", "postgres") for name in _ON_BOTH}
 KINDS |= {"test_index": ("files", "postgres", "copied"), "test_servers": ("postgres",)}

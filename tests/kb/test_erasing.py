@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -10,20 +11,24 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from kb import exports, lexical, taken_back
 from kb.__main__ import main
 from kb.backup import backup, restore
 from kb.commands import moving
-from kb.errors import BadSettings, NotWritten
+from kb.errors import BadSettings, NotWritten, StoreBroken
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import ADDS_TO, CleanText, Filters, Status
 from kb.own_words import OwnWords
+from kb.safe import Original
 from kb.settings import Settings
 from kb.store import Store
 from kb.store.trail import broken_at
+from tests.kb.plain_user import plain_user
 
 PHRASE = "een zwaan in de vijver van het stadhuis"
+ORIGINAL = Original(((f"Fatima voert {PHRASE}.", "paragraph", ""),), (), 0, 1)
 
 
 @pytest.fixture
@@ -95,6 +100,77 @@ def test_an_export_that_cannot_be_cleaned_stops_the_erasing(two):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "D1" in two.store.states()
+
+
+def test_what_cannot_be_forgotten_keeps_nothing_else_from_it_and_is_tried_at_each_start(settings, dilemma, embedder, caplog):
+    settings = settings.model_copy(update={"safe_key": SecretStr("0f" * 32)})
+    kb = open_knowledge_base(settings)
+    kb._embedder = embedder
+    number = kb.store.put(dilemma("D1", situation=f"De buurman voert {PHRASE}."), "r")
+    stays = kb.store.put(dilemma("D2"), "r")
+    kb.store.put(dilemma("B1", status=Status.CONCEPT, extra={ADDS_TO: "D1"}), "r")
+    kb.searcher.refresh()
+    path = settings.home / "exports" / "maart.jsonl"
+    while_made = exports.keep(settings.home, kb.store, datetime(2026, 3, 1, 9)).rename(path).read_bytes()
+    kb.safe.put("B1", ORIGINAL)
+    (stuck,) = (settings.home / "kluis").iterdir()
+    kb.safe.put("D1", ORIGINAL)
+    sealed = stuck.read_bytes()
+    stuck.unlink()
+    stuck.mkdir()  # which no file can be taken away from
+    with pytest.raises(StoreBroken, match="kluis"):
+        kb.delete(number, "beheer")
+    assert kb.store.states() == {"D2": Status.PUBLISHED} and keys_in(path) == ["D2"]
+    assert kb.place.held().keys() == {stays}
+    assert list((settings.home / "kluis").iterdir()) == [stuck]
+    assert taken_back.known(settings.home, None).erased.keys() == {taken_back.sign("D1"), taken_back.sign("B1")}
+    kb.close()
+    with closing(KnowledgeBase(settings)) as still_stuck:
+        assert still_stuck.store.states() == {"D2": Status.PUBLISHED} and "kluis" in caplog.text
+    stuck.rmdir()
+    stuck.write_bytes(sealed)
+    path.write_bytes(while_made)  # an export that was begun before and ended after
+    with closing(open_knowledge_base(settings)) as again:
+        assert again.store.states() == {"D2": Status.PUBLISHED}
+        assert keys_in(path) == ["D2"] and not stuck.exists()
+
+
+def test_the_next_start_forgets_what_a_process_that_was_killed_had_still_to(two, monkeypatch):
+    home = two.settings.home
+    path = exports.keep(home, two.store, datetime(2026, 3, 1, 9))
+    while_made = path.read_bytes()
+    two.store.close()
+    pid = os.fork()
+    if not pid:
+        try:
+            its = KnowledgeBase(two.settings)
+            assert its.store.states()
+            monkeypatch.setattr(taken_back, "note", lambda *_: os.kill(os.getpid(), 9))
+            erase(its, "D1")
+        finally:
+            os._exit(1)
+    assert os.waitpid(pid, 0)[1] == 9
+    path.write_bytes(while_made)  # as when it was killed before the second look at the exports
+    with closing(open_knowledge_base(two.settings)) as again:
+        assert again.store.states() == {"D2": Status.PUBLISHED} and keys_in(path) == ["D2"]
+
+
+def test_a_folder_of_exports_that_cannot_be_listed_is_named_and_the_others_are_cleaned():
+    lines = '{"id": "D1"}\n{"id": "D2"}\n'
+    with plain_user() as home:
+        folder = home / "exports" / "voor de regio"
+        folder.mkdir(parents=True)
+        (folder / "maart.jsonl").write_text(lines, encoding="utf-8")
+        folder.chmod(0)
+        assert exports.any_kept(home)
+        other = home / "exports" / "april.jsonl"
+        other.write_text(lines, encoding="utf-8")
+        with pytest.raises(NotWritten, match=r"voor de regio cannot be cleaned of what was erased .*: let the user"):
+            exports.forget(home, ["D1"])
+        assert keys_in(other) == ["D2"]
+        folder.chmod(0o700)
+        exports.forget(home, ["D1"])
+        assert keys_in(folder / "maart.jsonl") == ["D2"]
 
 
 def test_a_backup_of_before_does_not_bring_back_what_was_erased_since(two, saved, settings):

@@ -4,10 +4,11 @@ import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import sys
 import tempfile
-import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -17,7 +18,8 @@ import pytest
 
 from kb import jobs, originals
 from kb.__main__ import main
-from kb.health import Check, State, data, look, program, worst
+from kb.backup import backup
+from kb.health import Check, State, access, data, look, program, worst
 from kb.health.findings import FINDINGS
 from kb.index import SearchIndex, read_manifest
 from kb.jobs import Work
@@ -25,6 +27,7 @@ from kb.knowledge_base import KnowledgeBase, look_at_start, open_knowledge_base
 from kb.model import Dilemma, Guidance, Status
 from kb.own_words import OwnWords
 from kb.settings import Settings
+from tests.kb.backups import aged
 
 NAME = "Terpstra"
 _MORE = 70  # dilemmas: more than a question brings in line without being noticed
@@ -40,9 +43,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for key in ("D1", "D2", "D3"):
         kb.store.put(replace(told, key=key, title=f"{told.title} {key}"), "r")
     kb.searcher.refresh()
-    kb.store.close()
     (home / "backups").mkdir()
-    (home / "backups" / "gisteren.zip").write_bytes(b"een kopie")
+    backup(kb.store, kb.settings, home / "backups" / "gisteren.zip")
+    kb.store.close()
     return home
 
 
@@ -67,10 +70,11 @@ def says(check: Check, code: str, state: State) -> bool:
 
 
 def test_a_sound_installation_is_fine_everywhere(home):
-    checks = looked(home, thorough=True)
+    checks = looked(home, thorough=True, open_to_readers=True)  # whatever else listens on the machine of this test
     assert {name: one.state for name, one in checks.items() if one.state is not State.FINE} == {}
     assert list(checks) == [
-        "install", "store", "trail", "model", "index", "disk", "backup", "wording", "anonymiser", "keys",
+        "install", "store", "trail", "model", "index", "disk", "backup", "copies", "wording", "anonymiser", "keys",
+        "rights", "access",
     ]  # fmt: skip
     assert checks["index"].figures["dilemmas"] == checks["store"].figures["dilemmas"] == 3
 
@@ -226,7 +230,8 @@ def test_a_folder_in_which_nothing_can_be_written_is_a_fault(sound):
         with _as_nobody():
             checks = {one.name: one for one in look.quick(KnowledgeBase(settings, read_only=True))}
         bad = {name: one.code for name, one in checks.items() if one.state is State.FAULT and name != "model"}
-        assert bad == {"store": "unusable", "index": "unreadable", "disk": "closed", "backup": "unseen", "keys": "unseen"}
+        assert bad.pop("copies") == bad.pop("backup") == "unseen"
+        assert bad == {"store": "unusable", "index": "unreadable", "disk": "closed", "keys": "unseen"}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
@@ -244,6 +249,7 @@ def test_files_of_the_program_that_whoever_runs_it_may_not_read_are_named():
             "files": 1, "first": "ingest/model/roles.safetensors",
         }  # fmt: skip
         weights.chmod(0o644)
+        (weights.parent / "__pycache__").mkdir(mode=0o700)  # root ran it here once
         with _as_nobody():
             assert says(program.install(root), "unpinned", State.FINE)
 
@@ -257,12 +263,53 @@ def test_too_little_room_for_a_rebuild_is_said(home):
 def test_the_age_of_the_newest_backup_is_told(home):
     made = home / "backups" / "gisteren.zip"
     for days, code, state in ((6, "fine", State.FINE), (8, "old", State.MIND)):
-        then = time.time() - days * 86_400 - 60
-        os.utime(made, (then, then))
+        aged(made, days)
         check = looked(home)["backup"]
         assert says(check, code, state) and check.figures["days"] == days
     made.unlink()
     assert says(looked(home)["backup"], "none", State.MIND)
+
+
+def test_what_is_no_backup_counts_for_none(home):
+    folder = home / "backups"
+    whole = (folder / "gisteren.zip").read_bytes()
+    (folder / "gisteren.zip").unlink()
+    (folder / "leeg.zip").write_bytes(b"")
+    (folder / "verslag.pdf").write_bytes(b"%PDF")
+    (folder / "half.zip").write_bytes(whole[: len(whole) // 2])
+    (folder / "before-upgrade-4.zip").write_bytes(whole)  # this program made it, and throws it away
+    for thorough in (False, True):
+        assert says(looked(home, thorough)["backup"], "none", State.MIND)
+    (folder / "maandag").write_bytes(whole)
+    assert says(looked(home)["backup"], "fine", State.FINE)
+
+
+def test_a_newest_backup_that_is_damaged_is_a_fault_that_a_thorough_look_finds(home):
+    made = home / "backups" / "gisteren.zip"
+    with zipfile.ZipFile(made) as archive:
+        manifest = archive.read("manifest.json")
+    with zipfile.ZipFile(made, "w") as archive:  # a sound archive, but not with what was backed up
+        archive.writestr("manifest.json", manifest)
+        archive.writestr("kb.sqlite", b"iets anders")
+    assert says(looked(home, thorough=True)["backup"], "damaged", State.FAULT)
+    made.write_bytes(made.read_bytes().replace(b"iets anders", b"iets Anders"))
+    assert says(looked(home, thorough=True)["backup"], "damaged", State.FAULT)
+
+
+def test_the_age_of_copies_of_before_an_upgrade_is_told_and_what_they_still_hold(home):
+    assert says(looked(home)["copies"], "none", State.FINE)
+    copy = home / "backups" / "before-upgrade-4.zip"
+    shutil.copy(home / "backups" / "gisteren.zip", copy)
+    aged(copy, 12)
+    check = looked(home, thorough=True)["copies"]
+    assert says(check, "fine", State.FINE) and dict(check.figures) == {"count": 1, "days": 12, "term": 30}
+    kb = open_knowledge_base(Settings(home=home))
+    kb.delete(kb.store.by_key("D2").number or 0, "beheer", "wissen")
+    kb.close()
+    check = looked(home, thorough=True)["copies"]
+    assert says(check, "hold", State.MIND) and check.figures["names"] == "before-upgrade-4.zip"
+    aged(copy, 31)
+    assert says(looked(home)["copies"], "past", State.MIND)
 
 
 def test_keys_that_are_gone_short_or_open_to_others_are_named(home):
@@ -312,6 +359,29 @@ def test_what_serves_people_tells_an_attacker_nothing(home):
     assert worst(checks) is State.FINE and worst([]) is State.FINE
 
 
+@pytest.mark.parametrize(("settings", "code", "state"), [
+    ({"allowed_hosts": ("dilemmabank.voorbeeld.nl",)}, "closed", State.MIND), ({"behind_tls": True}, "closed", State.MIND),
+    ({"open_to_readers": True}, "readers", State.FINE), ({"sign_in": "openid"}, "sign_in", State.FINE),
+    ({"open_to_readers": True, "metrics_addresses": ("10.0.0.4", "127.0.0.1")}, "metrics", State.MIND),
+    ({"sign_in": "proxy", "proxy_addresses": ("10.0.0.4",), "metrics_addresses": ("10.0.0.0/28",)}, "metrics", State.MIND),
+    ({"sign_in": "proxy", "proxy_addresses": ("10.0.0.4",), "metrics_addresses": ("10.0.0.5",)}, "sign_in", State.FINE),
+])  # fmt: skip
+def test_settings_by_which_nobody_gets_in_or_reads_metrics_are_told(home, settings, code, state):
+    assert says(access.access(Settings(home=home, **settings)), code, state)
+
+
+@pytest.mark.parametrize(("host", "family", "code"), [
+    ("0.0.0.0", socket.AF_INET, "web_server"), ("::", socket.AF_INET6, "web_server"),
+    ("127.0.0.1", socket.AF_INET, "alone"), ("::1", socket.AF_INET6, "alone"),
+])  # fmt: skip
+def test_a_web_server_on_the_machine_of_one_person_is_told_unless_only_they_can_reach_it(home, host, family, code):
+    with socket.create_server((host, 0), family=family) as web_server:
+        port = web_server.getsockname()[1]
+        check = access.access(Settings(home=home), [port])
+    assert check.code == code and (str(port) in check.found) is (code == "web_server")
+    assert access.access(Settings(home=home), [port]).code == "alone"
+
+
 def test_every_finding_that_is_not_fine_says_what_to_do():
     assert [name for name, one in FINDINGS.items() if (one.state is State.FINE) == bool(one.step)] == []
 
@@ -323,8 +393,9 @@ def doctor(home: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 
 def test_the_doctor_ends_with_0_when_all_is_well_and_with_1_and_the_next_step_when_not(home, monkeypatch, capsys):
+    monkeypatch.setenv("KB_OPEN_TO_READERS", "1")  # whatever else listens on the machine of this test
     assert doctor(home, monkeypatch) == 0
-    assert capsys.readouterr().out.count("\n") == 11
+    assert capsys.readouterr().out.count("\n") == 14
     _garbage(home)
     assert doctor(home, monkeypatch) == 1
     told = capsys.readouterr().out

@@ -10,8 +10,8 @@ from kb import contributing
 from kb.desk import Desk
 from kb.errors import TooOften
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
-from kb.limits import Costly, Limits
-from kb.model import CleanText, Filters
+from kb.limits import Costly, Limits, Nameless
+from kb.model import CleanText, Filters, Status
 from kb.people import Person, Role
 from tests.kb.threads import at_once
 from ui import limit_words
@@ -55,6 +55,50 @@ def test_who_has_no_name_of_their_own_is_counted_by_visit(kb):
         Desk(kb, READER, "twee").spend(Costly.EXPORT)
 
 
+NOBODY = Person("", Role.READER)
+
+
+def fill_the_queue(kb: KnowledgeBase, visit: str, address: str) -> TooOften:
+    """Put questions forward until that is refused; return how."""
+    with pytest.raises(TooOften) as wrong:
+        while True:
+            Desk(kb, NOBODY, visit, address).submit(question())
+    return wrong.value
+
+
+def test_another_tab_gives_who_has_no_name_no_more_than_their_address_has(kb):
+    kb.limits = Limits(kb.settings.model_copy(update={"visitors_per_address": 3}))
+    refused = [fill_the_queue(kb, f"tab {n}", "10.0.0.9") for n in range(20)]
+    assert kb.store.count(Status.CONCEPT) == 3 * FEW["contributions_per_day"]
+    assert [one.by_others for one in refused] == [False] * 3 + [True] * 17
+    with pytest.raises(TooOften):
+        Desk(kb, NOBODY, "tab 99", "10.0.0.9").check(Costly.CONTRIBUTION)
+    Desk(kb, NOBODY, "een", "10.0.0.8").submit(question())
+    Desk(kb, OTHER, "tab 1", "10.0.0.9").submit(question())
+    Desk(kb, ALONE, "tab 99", "10.0.0.9").submit(question())
+
+
+def test_all_who_have_no_name_together_fill_the_queue_of_the_editors_no_further_than_is_set(kb):
+    kb.limits = Limits(kb.settings.model_copy(update={"nameless_contributions_per_day": 5}))
+    for n in range(8):
+        wrong = fill_the_queue(kb, f"tab {n}", f"10.0.0.{n}")
+    assert kb.store.count(Status.CONCEPT) == 5 and wrong.by_others
+    assert limit_words.told(wrong).startswith(limit_words.BY_OTHERS[Costly.CONTRIBUTION])
+    Desk(kb, NOBODY, "tab 9", "10.0.0.9").reading().search("mag hij aan tafel?")
+    Desk(kb, OTHER).submit(question())
+
+
+def test_what_is_refused_by_one_count_is_added_to_no_other(settings):
+    limits = Limits(settings.model_copy(update=FEW | {"visitors_per_address": 2}))
+    for _ in range(3):
+        with pytest.raises(TooOften):
+            limits.spend(Costly.UPLOAD, Nameless("een", "10.0.0.9"), FEW["uploads_per_hour"] + 1)
+    for visit in ("een", "twee"):
+        limits.spend(Costly.UPLOAD, Nameless(visit, "10.0.0.9"), FEW["uploads_per_hour"])
+    with pytest.raises(TooOften):
+        limits.spend(Costly.UPLOAD, Nameless("drie", "10.0.0.9"))
+
+
 def test_what_one_visitor_puts_forward_in_a_day_has_an_end_and_leaves_nothing_behind(kb):
     for _ in range(2):
         Desk(kb, READER).submit(question())
@@ -80,10 +124,11 @@ def test_among_many_at_once_exactly_as_many_get_through_as_may(kb):
 
 
 def test_nought_is_no_limit_and_the_usual_ones_are_met_by_nobody_who_works(settings):
-    free = Limits(settings.model_copy(update=dict.fromkeys(FEW, 0)))
+    free = Limits(settings.model_copy(update=dict.fromkeys((*FEW, "nameless_contributions_per_day"), 0)))
     for what in Costly:
         for _ in range(1000):
             free.spend(what, "a")
+            free.spend(what, Nameless("een", "10.0.0.9"))
     usual = Limits(settings)
     for _ in range(20):
         usual.spend(Costly.QUESTION, "a")  # one every three seconds
@@ -97,5 +142,7 @@ def test_nought_is_no_limit_and_the_usual_ones_are_met_by_nobody_who_works(setti
 ])  # fmt: skip
 def test_how_long_to_wait_is_said_in_plain_dutch(seconds, said):
     for what in Costly:
-        assert limit_words.told(TooOften("wait", what, seconds)).endswith(f" Probeer het over {said} opnieuw.")
+        for by_others in (False, True):
+            told = limit_words.told(TooOften("wait", what, seconds, by_others))
+            assert told.endswith(f" Probeer het over {said} opnieuw.")
     assert not re.search(r"[A-Z]{2}", limit_words.told(TooOften("wait", Costly.QUESTION, seconds)))

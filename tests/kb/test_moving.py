@@ -92,7 +92,7 @@ def test_what_lies_there_all_the_same_is_told_by_the_audit_and_by_the_doctor(set
     assert (found.state, found.code, found.figures) == (State.MIND, "in_files", {"names": "kb.sqlite"})
 
 
-def test_when_the_database_does_not_take_it_over_the_files_stay_and_the_next_start_finishes_it(settings, saved, monkeypatch):
+def test_when_the_database_does_not_take_it_over_the_files_stay_and_who_tries_again_moves(settings, saved, monkeypatch):
     def stop(*_: object) -> None:
         raise StoreBroken("the disk of the database is full")
 
@@ -101,8 +101,9 @@ def test_when_the_database_does_not_take_it_over_the_files_stay_and_the_next_sta
         restore(settings, saved)
     assert left(settings.home) == LEFT and states(settings) == {}
     with closing(open_knowledge_base(settings)) as kb:
-        assert len(kb.store.states()) == 2
-    assert left(settings.home) == []
+        assert kb.store.states() == {} and left(settings.home) == LEFT
+    restore(settings, saved)
+    assert len(states(settings)) == 2 and left(settings.home) == []
 
 
 def test_what_was_withdrawn_or_erased_in_the_database_stays_so_on_the_way_back(settings, files, moved, saved):

@@ -28,6 +28,7 @@ from kb.safe import Original, Safe, Stretch
 from kb.settings import Settings, load_settings
 from kb.store import Store
 from kb.store.trail import broken_at
+from tests.kb.plain_user import plain_user
 
 KEY, OTHER_KEY = "0f" * 32, "1e" * 32
 DAY = 86_400
@@ -171,6 +172,31 @@ def test_what_was_left_half_written_goes_and_a_strange_file_is_named_and_left(sa
     safe.purge()
     assert [path.name for path in files(tmp_path)] == [name, "verslag.txt"]
     assert safe.strange() == [strange] and safe.sealed() == {tmp_path / "kluis" / name}
+
+
+def test_one_text_that_cannot_be_thrown_away_keeps_no_other(safe, tmp_path):
+    (stuck,) = files(tmp_path)
+    stuck.unlink()
+    stuck.mkdir()
+    for draft in ("c-twee", "c-drie", "c-vier"):
+        safe.put(draft, ORIGINAL)
+    with pytest.raises(StoreBroken, match="kluis"):
+        safe.empty()
+    assert files(tmp_path) == [stuck]
+
+
+def test_a_safe_that_cannot_be_looked_into_is_said_and_not_taken_for_an_empty_one(monkeypatch):
+    with plain_user() as home:
+        monkeypatch.setenv("KB_HOME", str(home))  # where this user may look for settings
+        safe = Safe(Settings(home=home, safe_key=KEY))
+        safe.put("c-een", ORIGINAL)
+        (home / "kluis").chmod(0o100)  # its files may be opened by name
+        for attempt in (lambda: safe.forget("c-een"), safe.purge, safe.empty, safe.moments, safe.strange):
+            with pytest.raises(StoreBroken, match="check disk and rights"):
+                attempt()
+        (home / "kluis").chmod(0o700)
+        safe.forget("c-een")
+        assert files(home) == []
 
 
 def test_what_cannot_be_written_leaves_what_was_there(safe, tmp_path, monkeypatch):
@@ -379,7 +405,7 @@ def test_where_the_trail_cannot_be_written_nothing_is_shown_or_undone(kb, monkey
     with pytest.raises(StoreBroken):
         reviewing.original(draft)
     with pytest.raises(StoreBroken):
-        reviewing.undo(draft, NAMES[1], lambda original: pytest.fail("made anew"), nobodys)
+        reviewing.undo(draft, NAMES[1], lambda *_: pytest.fail("made anew"), nobodys)
     assert OwnWords(kb.settings).shown == ()
 
 
@@ -410,10 +436,10 @@ def test_only_short_names_that_the_organisation_does_not_hide_can_be_undone(kb):
 
 
 def remade(kb: KnowledgeBase, hidden: tuple[Stretch, ...] = NAMES[:1]) -> originals.Make:
-    """Return what makes the draft anew with the organisation readable, by the lists as they are then."""
+    """Return what makes the draft anew with the organisation readable, which it is for nobody else yet."""
 
-    def make(original: Original) -> tuple[Dilemma, Original]:
-        assert OwnWords(kb.settings).shown == ("stichting de oever",)
+    def make(original: Original, shown: str) -> tuple[Dilemma, Original]:
+        assert (shown, OwnWords(kb.settings).shown) == ("Stichting De Oever", ())
         anew = replace(made(kb), situation=CleanText("[persoon 1] van Stichting De Oever belt."))
         return anew, Original(original.blocks, hidden, original.place, original.of)
 
@@ -426,6 +452,7 @@ def test_undoing_shows_the_phrase_from_now_on_and_the_draft_has_to_be_read_from_
     kb.store.set_status(draft.number or 0, Status.REVIEW, "r")
     kept, original = reviewing.undo(draft, NAMES[1], remade(kb), nobodys)
     assert (kept.status, kept.version, kept.situation) == (Status.CONCEPT, 2, "[persoon 1] van Stichting De Oever belt.")
+    assert OwnWords(kb.settings).shown == ("stichting de oever",)
     assert made(kb) == kept and not reviewing.is_read(kept)
     assert kb.safe.get("c-een") == original and (original.version, original.since) == (2, since)
     entries = kb.store.trail(draft.number or 0)
@@ -438,8 +465,8 @@ def stays_hidden(kb: KnowledgeBase) -> None:
 
 
 def someone_was_first(kb: KnowledgeBase) -> None:
-    def make(original: Original) -> tuple[Dilemma, Original]:
-        anew = remade(kb)(original)
+    def make(original: Original, shown: str) -> tuple[Dilemma, Original]:
+        anew = remade(kb)(original, shown)
         kb.store.put(replace(made(kb), outcome=CleanText("Een collega schreef dit.")), "collega")
         return anew
 
@@ -459,5 +486,5 @@ def test_what_cannot_be_undone_leaves_the_lists_and_the_draft_as_they_were(kb, a
 def test_what_was_not_hidden_as_a_name_is_never_let_through(kb):
     for stretch in (Stretch(56, 61, "DATE"), Stretch(0, 6, "PERSON"), Stretch(18, 36, "PERSON"), NAMES[0]):
         with pytest.raises(ValueError):
-            Desk(kb, EDITOR).reviewing().undo(made(kb), stretch, lambda original: pytest.fail("made anew"), nobodys)
+            Desk(kb, EDITOR).reviewing().undo(made(kb), stretch, lambda *_: pytest.fail("made anew"), nobodys)
     assert OwnWords(kb.settings).shown == ()

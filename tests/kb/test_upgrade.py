@@ -1,16 +1,20 @@
 """Databases as earlier versions of this program wrote them: they open with all that was in them, after a copy was kept."""
 
 import json
+import shutil
 import sqlite3
+import sys
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from kb import lexical, transfer
-from kb.backup import restore
+from kb.__main__ import main
+from kb.backup import backup, restore
 from kb.errors import StoreBroken, StoreTooNew
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.mending import store_problems
@@ -19,6 +23,7 @@ from kb.settings import Settings
 from kb.store import Store, steps
 from kb.store.steps import STEPS
 from kb.store.trail import broken_at
+from tests.kb.backups import aged
 
 SAMPLES = Path(__file__).parent / "samples" / "stores"
 """What each version wrote: its tables and rows as SQL, and what it said of them itself as JSON."""
@@ -128,7 +133,7 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(old, monkeypatch):
         connection.exec_driver_sql("SELECT * FROM a_table_that_nobody_made")
 
     monkeypatch.setattr(steps, "STEPS", (*STEPS, fails))
-    monkeypatch.setattr("kb.store.STEPS", (*STEPS, fails))
+    monkeypatch.setattr("kb.store.opening.STEPS", (*STEPS, fails))
     before = old.settings.database.read_bytes()
     with pytest.raises(StoreBroken, match=f"kb.sqlite has schema {old.version} and stays so"):
         KnowledgeBase(old.settings).store  # noqa: B018
@@ -168,3 +173,34 @@ def test_only_the_newest_copies_are_kept(tmp_path):
         kb.store.close()
         assert (tmp_path / "backups" / f"before-upgrade-{version}.zip").exists()
     assert len(list((tmp_path / "backups").iterdir())) <= 3
+
+
+def test_a_copy_of_before_an_upgrade_goes_after_a_month_at_the_next_start_or_backup(tmp_path):
+    settings = written("4", tmp_path).settings
+    copy = tmp_path / "backups" / "before-upgrade-4.zip"
+    for days, is_there in ((29, True), (31, False)):
+        with closing(open_knowledge_base(settings)) as kb:
+            if is_there:
+                assert kb.store.revision() and copy.exists()
+            else:
+                assert kb.store.revision() and not copy.exists()
+                shutil.copy(tmp_path / "maandag.zip", copy)
+                aged(copy, days)
+            backup(kb.store, settings, tmp_path / "maandag.zip")
+            assert copy.exists() is is_there
+            if is_there:
+                aged(copy, 31)
+
+
+def test_who_erases_is_told_which_copy_of_before_an_upgrade_still_holds_it(tmp_path, monkeypatch, capsys):
+    settings = written("4", tmp_path).settings
+    monkeypatch.setenv("KB_HOME", str(settings.home))
+    for key, told in (("D001", True), ("D9", False)):
+        if not told:
+            with closing(open_knowledge_base(settings)) as kb:
+                kb.store.put(replace(next(kb.store.all()), key=key, number=None), "r")
+        monkeypatch.setattr(sys, "argv", ["kb", "delete", key])
+        assert main() == 0
+        said = capsys.readouterr().err
+        assert "backups made earlier still hold it" in said
+        assert ("before-upgrade-4.zip in backups/ goes 30 days after it was made" in said) is told

@@ -101,7 +101,7 @@ def test_erasing_waits_only_so_long_and_the_next_server_to_start_forgets_the_res
     one = server()
     one.refresh()
     with somebody(settings, statement):
-        store._engine._is_vacuumed = lambda *_: True  # its own waiting is another matter
+        store._engine._empty = lambda *_: True  # its own waiting is another matter
         store.delete(numbers["erased"], "r")
         erasing = threading.Thread(target=one.purge)
         erasing.start()
@@ -122,7 +122,7 @@ def test_a_server_that_could_not_forget_tries_again_by_itself(server, store, set
     one = server()
     one.refresh()
     with somebody(settings, "SELECT 1"):
-        store._engine._is_vacuumed = lambda *_: True
+        store._engine._empty = lambda *_: True
         store.delete(numbers["erased"], "r")
         one.purge()
     assert in_files()

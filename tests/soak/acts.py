@@ -28,7 +28,7 @@ BASE = tuple(f"b-{number}" for number in range(6))
 BROAD_THEME = "woonoverlast"
 _STAY = 4  # items of a writer that stay; an older one is erased, so that the collection keeps its size
 _ADDED, _CHANGED, _READ, _PUBLISHED = "toegevoegd", "gewijzigd", "gelezen en akkoord", "gepubliceerd"
-_WITHDRAWN, _GONE = "ingetrokken", "verwijderd"
+_WITHDRAWN, _GONE, _GONE_TOO = "ingetrokken", "verwijderd", "ook verwijderd"
 _SYLLABLES = ("kra", "bel", "vos", "tim", "dor", "wex", "pul", "jag", "zon", "mir", "fep", "lug", "hof", "nes", "ruk", "qua")
 
 
@@ -71,7 +71,8 @@ def _put(tools: Tools, one: Dilemma) -> Act:
 
 
 def _erase(tools: Tools, key: str, *actions: str) -> Act:
-    after = {f"dilemma {key}": None, f"gone {sign(key)}": [*actions, _GONE]}
+    merged = [_GONE_TOO] if key.startswith("m-") else []
+    after = {f"dilemma {key}": None, f"gone {sign(key)}": [*actions, *merged, _GONE]}
     return Act("erase", after, lambda _: tools.desk.erase(key, CleanText("verzoek")))
 
 

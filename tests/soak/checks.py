@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from kb.mending import LEFT_BEHIND
 from kb.originals import tidy
 from tests.soak.journal import State, observed
 from tests.soak.shared import Shared
+
+_FORGET_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,21 @@ def looked_at(
     for folder, strings in ((kb.settings.home, secrets.raw + secrets.gone), (aside, secrets.raw)):
         wrong += [f"on disk: {where}" for where in _found_on_disk(folder, strings)]
     if shared:
+        forgotten(kb)
         shared.rest()
         wrong += [f"in the database's files: {where}" for where in _found_in(shared.files(False), secrets.raw + secrets.gone)]
         wrong += [f"in its journal: {where}" for where in (_found_in(shared.files(True), secrets.raw) if every else ())]
     wrong += [f"{path.name} is no whole backup" for path in (kb.settings.home / "backups").glob("*.zip") if not _is_whole(path)]
     return state, wrong
+
+
+def forgotten(kb: KnowledgeBase) -> None:
+    """Wait until files have forgotten what was erased: somebody may have read then, and an app tries again too."""
+    end = time.monotonic() + _FORGET_SECONDS
+    while not kb.store.has_forgotten():
+        if time.monotonic() > end:
+            raise TimeoutError(f"what was erased is in files still after {_FORGET_SECONDS} s")
+        kb.store.forget_left()
 
 
 def _of_safe(kb: KnowledgeBase) -> list[str]:

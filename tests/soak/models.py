@@ -23,12 +23,12 @@ def opened_models(settings: Settings, with_notes: bool = True) -> Models:
     """Open the real models, for this process and all that are forked from it. with_notes: those that make notes clean too."""
     import torch
 
-    from kb import knowledge_base
     from kb.embedding import open_embedder
+    from kb.knowledge_base import rebuilding
 
     torch.set_num_threads(1)
     embedder = open_embedder(settings)
-    knowledge_base.open_embedder = lambda _: embedder  # a rebuild opens it again, which would take its time
+    rebuilding.open_embedder = lambda _: embedder  # a rebuild opens it again, which would take its time
     return Models(embedder, _cleaning(settings) if with_notes else _refused)
 
 

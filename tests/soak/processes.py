@@ -18,6 +18,7 @@ from tests.soak.points import Points
 
 Message = dict[str, Any]
 STUCK_SECONDS = 90
+_HALF = 1500  # characters
 
 
 @dataclass
@@ -87,10 +88,15 @@ def fork(kind: str, first: int, tools: Callable[[], Tools], log: Path, others: l
         code = 0
     except BaseException:
         with suppress(OSError):
-            os.write(tell, json.dumps({"failed": traceback.format_exc()[-1500:]}).encode() + b"\n")
+            os.write(tell, json.dumps({"failed": _told(traceback.format_exc())}).encode() + b"\n")
         traceback.print_exc()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _told(what: str) -> str:
+    """Return where it began and how it ended."""
+    return what if len(what) < 2 * _HALF else f"{what[:_HALF]}\n[…]\n{what[-_HALF:]}"
 
 
 def _work(kind: str, first: int, tools: Callable[[], Tools], tell: int, listen: int) -> None:
@@ -132,7 +138,7 @@ def asked_apart(do: Callable[[], Any], seconds: float = STUCK_SECONDS) -> Any:
         try:
             given = do()
         except BaseException:
-            given = {"failed": traceback.format_exc()[-3000:]}
+            given = {"failed": _told(traceback.format_exc())}
         with os.fdopen(tell, "w") as out:
             json.dump(given, out)
         os._exit(0)

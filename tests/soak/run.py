@@ -13,6 +13,7 @@ from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import Status
 from kb.own_words import OwnWords
 from kb.settings import Settings
+from kb.taken_back import sign
 from tests.soak.acts import ALONE, BASE, Tools, short, strings, word
 from tests.soak.checks import Secrets, looked_at
 from tests.soak.journal import Journal, State
@@ -220,7 +221,7 @@ class Soak:
             last = max(self._items[kind], self._children[kind].item if kind in self._children else 0)
             for n in range(max(0, last - recent), last + 1):
                 settled = {"ingest": True, "hide": f"hidden {word(n, self.seed + 1)}" in self._journal.state,
-                           "erase": f"dilemma e-{n}" not in self._journal.state and n < last}[kind]  # fmt: skip
+                           "erase": f"gone {sign(f'e-{n}')}" in self._journal.state}[kind]  # fmt: skip
                 found[kind] += strings(kind, n, self.seed) if settled and not self._touches(kind, n) else ()
         return Secrets((KEY, *found["ingest"]), tuple(found["hide"] + found["erase"]))
 

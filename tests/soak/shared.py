@@ -10,7 +10,8 @@ MADE = "embedded"
 """In place of an address: a server is made for the run, and removed after it."""
 _REST_SECONDS = 60
 _BUSY = (
-    "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database() "
+    "SELECT pid, state, wait_event, now() - xact_start, query FROM pg_stat_activity "
+    "WHERE pid <> pg_backend_pid() AND datname = current_database() "
     "AND backend_type = 'client backend' AND state <> 'idle'"
 )
 
@@ -27,9 +28,9 @@ class Shared:
 
         end = time.monotonic() + _REST_SECONDS
         with psycopg.connect(self.address.replace("+psycopg", "", 1), autocommit=True) as connection:
-            while connection.execute(_BUSY).fetchone() != (0,):
+            while busy := connection.execute(_BUSY).fetchall():
                 if time.monotonic() > end:
-                    raise TimeoutError(f"the database is not at rest after {_REST_SECONDS} s")
+                    raise TimeoutError(f"the database is not at rest after {_REST_SECONDS} s: {busy}")
                 time.sleep(0.01)
             connection.execute("CHECKPOINT")
 

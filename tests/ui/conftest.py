@@ -12,6 +12,7 @@ from kb.settings import Settings
 from tests.model_server import ModelServer, model_server, summarises
 from tests.ui.visitor import HOSTILE, Visit, fill, open_browser, running
 
+HERE = Path(__file__).parent
 THEMES = {"client-betrekken": 7, "woonoverlast": 7, "rol-regie": 7, "informatie-privacy": 2, "kind-gezin": 2}
 LEAD_MODEL = "proef_*model*:12b <b>"
 NOTES = ("flipover tafel 6.txt",)  # two dilemmas
@@ -19,11 +20,18 @@ NOTES = ("flipover tafel 6.txt",)  # two dilemmas
 expect.set_options(timeout=20_000)  # two suites may share two cores; what never comes costs this once
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a test of the pages a second try: on a busy machine a page may come later than is waited for. Each such is named."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with 25 published dilemmas, a hostile one besides, and two drafts; tests add no dilemmas of their own."""
     folder = tmp_path_factory.mktemp("site") / "home"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     fill(folder, THEMES, NOTES, [HOSTILE])
     return folder
 

@@ -91,10 +91,14 @@ def test_a_refused_name_is_logged_once_and_not_by_itself(address: str, home: Pat
 def test_the_names_of_a_site_are_its_own_those_that_are_set_and_that_of_the_provider():
     settings = Settings(allowed_hosts=("Dilemmabank.Voorbeeld.nl",))
     names = names_of(settings, "localhost", "https://in.voorbeeld.nl/oauth2callback")
-    allowed = ("dilemmabank.voorbeeld.nl", "DILEMMABANK.voorbeeld.nl:443", "in.voorbeeld.nl", "localhost:8501", "[::1]")
+    allowed = ("dilemmabank.voorbeeld.nl", "DILEMMABANK.voorbeeld.nl:443", "in.voorbeeld.nl")
     assert [host for host in allowed if not names.has(host)] == []
+    own = ("localhost:8501", "LOCALHOST.", "[::1]", "127.0.0.1", "127.8.8.8:80")
     others = ("voorbeeld.nl", "x.dilemmabank.voorbeeld.nl", "10.0.0.4", socket.gethostname(), "a b", None, "u:p@localhost")
-    assert [host for host in others if names.has(host)] == []
+    assert [host for host in (*own, *others) if names.has(host)] == []
+    assert [host for host in own if names_of(settings, "0.0.0.0").has(host)] == []
+    assert [host for host in own if not names_of(Settings(), "localhost").has(host)] == []
+    assert names_of(Settings(allowed_hosts=("localhost",)), "localhost").has("localhost:8501")
     everywhere = names_of(Settings(), "0.0.0.0")
     assert all(map(everywhere.has, ("10.0.0.4:8501", "[2001:db8::1]", socket.gethostname()))) and not everywhere.has(ELSEWHERE)
     assert names_of(Settings(), "10.0.0.4").has("10.0.0.4:8501") and not names_of(Settings(), "10.0.0.4").has("10.0.0.5")
@@ -127,6 +131,7 @@ def test_who_brings_too_much_is_refused_before_it_is_read(address: str):
     assert asked(address, "PUT", upload, Content_Length="-1")[0] == 400
     assert asked(address, "PUT", upload)[0] == 411
     assert asked(address, "PUT", f"/bladeren{upload}", Content_Length="999999999")[0] == 413
+    assert asked(address, "PUT", upload, Content_Length="10") == (403, site_words.NO_FILES)
     assert asked(address, "POST", "/zitting", Content_Length="64001") == (413, site_words.TOO_MUCH)
     assert asked(address, "POST", "/_stcore/agent/interact", b"x" * 100, Content_Length="100")[0] in (403, 404, 405)
 

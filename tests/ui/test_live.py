@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from kb.errors import StoreBroken
 from kb.knowledge_base import KnowledgeBase, open_knowledge_base
 from kb.model import CleanText, Status
 from kb.settings import Settings
@@ -24,9 +25,11 @@ class Shelf:
     """A knowledge base in which only numbers and versions matter."""
 
     def __init__(self) -> None:
-        self.at, self.held = 1, {1: 1, 2: 1}
+        self.at, self.held, self.is_there = 1, {1: 1, 2: 1}, True
 
     def revision(self) -> int:
+        if not self.is_there:
+            raise StoreBroken("nobody answers")
         return self.at
 
     def versions(self) -> dict[int, int]:
@@ -92,6 +95,16 @@ def test_a_page_that_says_late_what_it_shows_misses_nothing(watch: Watch, shelf:
     watch.look()  # while its script runs still, so that it is not asked
     watch.show("slow", [2])
     assert "slow" in asked(watch)
+
+
+def test_a_page_that_could_not_ask_the_store_when_it_ran_again_is_asked_once_more(watch: Watch, shelf: Shelf):
+    shelf.at, shelf.held = 2, {2: 1}
+    assert "one" in asked(watch)
+    shelf.is_there = False  # a database that is restarted
+    with pytest.raises(StoreBroken):
+        watch.begin("one", shelf)
+    shelf.is_there = True
+    assert asked(watch) == ["one"]
 
 
 def test_a_page_that_is_gone_is_forgotten(watch: Watch, shelf: Shelf):

@@ -199,15 +199,32 @@ def _status(seen: Seen, path: str, peer: str, headers: dict[str, str]) -> int:
 
 
 @pytest.mark.parametrize(("allowed", "peer", "headers", "status"), [
-    ((), "127.0.0.1", {}, 404), (("10.0.0.0/28",), "127.0.0.1", {}, 404), (("10.0.0.0/28",), "10.0.0.3", {}, 200),
-    (("10.0.0.0/28",), "::ffff:10.0.0.3", {}, 200), (("10.0.0.3",), "10.0.0.3", {"X-Real-IP": "10.0.0.3"}, 404),
-    (("10.0.0.3",), "10.0.0.3", {"X-Forwarded-User": "fatima"}, 404), (("10.0.0.3",), "", {}, 404),
+    ((), "127.0.0.1", {}, 404), (("10.0.0.0/28",), "127.0.0.1", {}, 404), (("10.0.0.0/28",), "10.0.0.4", {}, 200),
+    (("10.0.0.0/28",), "::ffff:10.0.0.4", {}, 200), (("10.0.0.4",), "10.0.0.4", {"X-Real-IP": "10.0.0.4"}, 404),
+    (("10.0.0.4",), "10.0.0.4", {"X-Forwarded-User": "fatima"}, 404), (("10.0.0.4",), "", {}, 404),
+    (("10.0.0.0/28",), "10.0.0.3", {}, 404), (("127.0.0.1",), "127.0.0.1", {"Host": "localhost:8501"}, 404),
 ])  # fmt: skip
 def test_metrics_are_for_the_addresses_that_were_named_and_not_through_the_proxy(tmp_path, allowed, peer, headers, status):
     settings = Settings(home=tmp_path, metrics_addresses=allowed, sign_in="proxy", proxy_addresses=("10.0.0.3",))
-    kb = open_knowledge_base(Settings(home=tmp_path))
-    assert _status(Seen(settings, lambda: Outside(kb)), METRICS, peer, headers) == status
+    assert _of_metrics(settings, peer, headers) == status
+
+
+@pytest.mark.parametrize(("setting", "host", "status"), [
+    ({}, "localhost:8501", 200), ({}, "127.0.0.1:8501", 200), ({}, "dilemmabank.voorbeeld.nl", 404), ({}, "", 404),
+    ({"allowed_hosts": ("dilemmabank.voorbeeld.nl",)}, "localhost:8501", 404), ({"behind_tls": True}, "localhost:8501", 404),
+    ({"open_to_readers": True}, "localhost:8501", 404), ({"sign_in": "openid"}, "localhost:8501", 404),
+])  # fmt: skip
+def test_this_machine_reads_metrics_only_where_no_proxy_on_it_brings_others(tmp_path, setting, host, status):
+    settings = Settings(home=tmp_path, metrics_addresses=("127.0.0.1", "::1"), **setting)
+    for peer in ("127.0.0.1", "::1"):
+        assert _of_metrics(settings, peer, {"Host": host} if host else {}) == status
+
+
+def _of_metrics(settings: Settings, peer: str, headers: dict[str, str]) -> int:
+    kb = open_knowledge_base(Settings(home=settings.home))
+    status = _status(Seen(settings, lambda: Outside(kb)), METRICS, peer, headers)
     kb.store.close()
+    return status
 
 
 def test_health_that_cannot_be_told_is_bad_health(tmp_path):

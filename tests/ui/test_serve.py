@@ -12,7 +12,8 @@ from urllib.error import HTTPError
 
 import pytest
 
-from tests.ui.visitor import ROOT, free_port
+from tests.kb.plain_user import open_to_others
+from tests.ui.visitor import ROOT, free_port, running
 from ui import site_words, words
 from ui.site.addresses import addresses
 from ui.site.front import HEADERS
@@ -94,6 +95,13 @@ def test_addresses_are_read_from_the_navigation_or_refused(tmp_path: Path):
     script.write_text('st.Page("b.py", url_path=where)', encoding="utf-8")
     with pytest.raises(ValueError, match="app.py, line 1"):
         addresses(script)
+
+
+def test_nobody_else_may_read_what_the_site_makes(tmp_path: Path):
+    home = tmp_path / "nieuw"
+    with running(home) as address:
+        ask(f"{address}/health")
+    assert (home / "kb.sqlite").is_file() and open_to_others(home) == []
 
 
 def test_streamlit_run_still_starts_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -14,8 +14,9 @@ from tests.ui.socket_of import told
 from tests.ui.visitor import ANSWER_MS, Visit, running
 from ui import folder_words as words
 from ui import sign_in_words, site_words
+from ui.site.peers import is_this_machine
 from ui.site.sittings import sittings
-from ui.visitor import KEY_FILE, _is_this_machine
+from ui.visitor import KEY_FILE
 from ui.words import WHERE_STUCK
 
 SITTING = "een-zitting"
@@ -146,6 +147,17 @@ def test_alone_on_a_machine_someone_may_do_everything():
     assert role() == "beheerder" and asked() is not None
 
 
+@pytest.mark.parametrize(("setting", "value", "its_role"), [
+    ("allowed_hosts", '["dilemmabank.voorbeeld.nl"]', "None"), ("behind_tls", "true", "None"),
+    ("proxy_addresses", '["127.0.0.1"]', "None"), ("open_to_readers", "true", "lezer"),
+])  # fmt: skip
+def test_who_says_in_a_setting_that_others_reach_the_site_leaves_nobody_alone_on_it(
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, its_role: str
+):
+    monkeypatch.setenv(f"KB_{setting.upper()}", value)
+    assert role() == its_role and asked() is None
+
+
 @pytest.mark.parametrize(
     ("address", "is_ours"),
     [
@@ -156,7 +168,7 @@ def test_alone_on_a_machine_someone_may_do_everything():
     ],
 )  # fmt: skip
 def test_only_the_own_names_of_a_machine_are_its_own(address: str, is_ours: bool):
-    assert _is_this_machine(address) is is_ours
+    assert is_this_machine(address) is is_ours
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])

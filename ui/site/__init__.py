@@ -20,6 +20,7 @@ from ui.site.logs import Requests
 from ui.site.outside import Seen
 from ui.site.sittings import sittings
 from ui.site.sizes import Sizes
+from ui.site.uploads import keep_off_the_disk
 from ui.site.ways import OpenId, Proxy
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -40,6 +41,7 @@ def site(script: Path, settings: Settings, address: str = "localhost", redirect:
 
     address: where it listens. redirect: where an OpenID provider sends visitors back to, "" where there is none.
     """
+    keep_off_the_disk()
     pages = addresses(script)
     has_door = settings.sign_in != "none"
     page = index_page(idle_seconds=settings.idle_minutes * 60 if has_door else 0)

@@ -2,7 +2,8 @@
 
 A name that is not ours may be somebody's who let it point to this machine to read along in a visitor's browser (DNS
 rebinding). A page of another site may open a web socket here with the visitor's cookies (cross-site hijacking): browsers say
-in Origin whose page it is, and let nobody change that.
+in Origin whose page it is, and let nobody change that. Where the names of the site are set, what every machine calls itself is
+none of them: a visitor may write it, and a proxy pass it on.
 """
 
 import logging
@@ -19,29 +20,40 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kb.settings import Settings
 from ui import site_words
 from ui.site.front import HEADERS
+from ui.site.outside import HEALTH
+from ui.site.peers import LOOPBACK, comes_from, is_this_machine
 
 _log = logging.getLogger(__name__)
 _READS: Final = ("GET", "HEAD", "OPTIONS")
+_PROBES: Final = (HEALTH, "/_stcore/health")
+"""What a container engine on this machine asks, by whatever name."""
 _EVERYWHERE: Final = ("0.0.0.0", "::", "")
 _PORTS: Final = {"http": 80, "https": 443}
 _POLICY_VIOLATION = 1008  # RFC 6455; before a socket is accepted a server answers 403 instead
 
 
 class Names:
-    """The names of the site. known: as visitors use them. addresses: whether any bare address of this machine will do."""
+    """The names of the site. known: as visitors use them. addresses: whether any bare address of this machine will do.
 
-    def __init__(self, known: Collection[str], addresses: bool) -> None:
-        self._known, self._addresses = frozenset(name.lower().rstrip(".") for name in known), addresses
+    is_own: whether what every machine calls itself will do, such as localhost.
+    """
+
+    def __init__(self, known: Collection[str], addresses: bool, is_own: bool) -> None:
+        self._known = frozenset(name.lower().rstrip(".") for name in known)
+        self._addresses, self._is_own = addresses, is_own
 
     def has(self, host: str | None) -> bool:
-        """Say whether a Host header, with or without port, is a name of the site. Every machine calls itself localhost."""
+        """Say whether a Host header, with or without port, is a name of the site."""
         name = _name(f"//{host}") if host else ""
         if not name or name in self._known:
             return bool(name)
         try:
-            return ip_address(name).is_loopback or self._addresses
+            return self._is_own if ip_address(name).is_loopback else self._addresses
         except ValueError:
-            return name == "localhost"
+            return self._is_own and name == "localhost"
+
+
+_OWN: Final = Names((), addresses=False, is_own=True)
 
 
 def names_of(settings: Settings, address: str, redirect: str = "") -> Names:
@@ -50,9 +62,10 @@ def names_of(settings: Settings, address: str, redirect: str = "") -> Names:
     redirect: where an OpenID provider sends visitors back to. Where it listens on every address any bare one will do: a name
     can be made to point here, an address cannot.
     """
-    everywhere = address in _EVERYWHERE
-    own = (socket.gethostname(),) if everywhere else (address,)
-    return Names([*own, *settings.allowed_hosts, *filter(None, (_name(redirect),))], everywhere)
+    everywhere, is_own = address in _EVERYWHERE, not settings.allowed_hosts
+    own = socket.gethostname() if everywhere else address
+    ours = [own] if is_own or not is_this_machine(own) else []
+    return Names([*ours, *settings.allowed_hosts, *filter(None, (_name(redirect),))], everywhere, is_own)
 
 
 class Hosts:
@@ -68,7 +81,7 @@ class Hosts:
             return
         headers = Headers(scope=scope)
         hosts, origin = headers.getlist("host"), headers.get("origin")
-        if len(hosts) != 1 or not self._names.has(hosts[0]):
+        if len(hosts) != 1 or not (self._names.has(hosts[0]) or _is_probe(scope, hosts[0])):
             self._tell()
             await self._refuse(site_words.OTHER_HOST, scope, receive, send)
         elif origin is None or _is_same(origin, hosts[0]):
@@ -90,6 +103,11 @@ class Hosts:
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
             await PlainTextResponse(told, 400, {**HEADERS, "Cache-Control": "no-store"})(scope, receive, send)
+
+
+def _is_probe(scope: Scope, host: str) -> bool:
+    """Say whether this machine asks itself whether the site is well."""
+    return scope["path"] in _PROBES and comes_from(scope, LOOPBACK) and _OWN.has(host)
 
 
 def _name(address: str) -> str:

@@ -60,8 +60,17 @@ class Watch:
         self._changes: list[tuple[int, frozenset[int] | None]] = []  # revision, what changed up to it; None: nobody knows
 
     def begin(self, session: str, pulse: Pulse) -> bool:
-        """Note that the script of a session begins to run; say whether that was asked for here. It shows nothing as yet."""
-        revision = pulse.revision()
+        """Note that the script of a session begins to run; say whether that was asked for here. It shows nothing as yet.
+
+        Raises KbError when the store cannot be asked: then it is behind still, and can be asked to run again.
+        """
+        try:
+            revision = pulse.revision()
+        except KbError:
+            with self._lock:
+                if one := self._sessions.get(session):
+                    one.is_asked = False
+            raise
         with self._lock:
             self._pulse = pulse
             before = self._sessions.get(session)

@@ -1,14 +1,15 @@
 """The site seen from outside: /health for who keeps it running, /metrics for who may read that. Neither holds any content.
 
 /health says of a few checks how they are, and nothing that helps an attacker. /metrics is there only for the addresses that
-the administrator named, and not for what a proxy passes on: that may come from anyone.
+the administrator named, and not for what a proxy passes on: that may come from anyone. A proxy that says nothing of passing on
+is told from its machine by nobody, so where a proxy is, or may be, no address counts: its own never, and this machine's only
+where the settings say nothing of others who reach the site.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
-from ipaddress import ip_network
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -24,7 +25,7 @@ from kb.health import Check, State, worst
 from kb.outside import Outside
 from kb.settings import Settings
 from ui.figures import REGISTRY
-from ui.site.peers import PASSED_ON, comes_from
+from ui.site.peers import LOOPBACK, PASSED_ON, comes_from, is_this_machine, networks
 
 _log = logging.getLogger(__name__)
 HEALTH: Final = "/health"
@@ -38,7 +39,8 @@ class Seen:
 
     def __init__(self, settings: Settings, look: Callable[[], Outside]) -> None:
         self._look = look
-        self._networks = [ip_network(address, strict=False) for address in settings.metrics_addresses]
+        self._networks, self._proxies = networks(settings.metrics_addresses), networks(settings.proxy_addresses)
+        self._is_served = settings.is_served
         self._signs = (*PASSED_ON, settings.proxy_user_header) if settings.sign_in == "proxy" else PASSED_ON
         self._looking, self._at = asyncio.Lock(), -_FRESH_SECONDS
         self._checks: list[Check] = []
@@ -53,7 +55,11 @@ class Seen:
 
     def _may_read(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
-        return comes_from(scope, self._networks) and not any(name in headers for name in self._signs)
+        if not comes_from(scope, self._networks) or any(name in headers for name in self._signs):
+            return False
+        if comes_from(scope, LOOPBACK):
+            return not self._is_served and is_this_machine(headers.get("host", ""))
+        return not comes_from(scope, self._proxies)
 
     async def _health(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._looking:

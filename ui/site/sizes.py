@@ -1,19 +1,21 @@
-"""How much anyone may send at once: files for one visit together, and next to nothing besides. What is more is not read."""
+"""How much anyone may send: files of who may take them in, so many for one visit and for all, and next to nothing besides.
+
+What is more is not read, or not held.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from kb.settings import Settings
 from ui import site_words
 from ui.site.front import HEADERS
+from ui.site.uploads import uploads
 
 _UPLOAD: Final = "/_stcore/upload_file/"
 _MEGABYTE: Final = 1_000_000
@@ -23,12 +25,16 @@ _BRINGS: Final = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class Sizes:
-    """ASGI middleware: a file too large, or one too many for its visit, is refused before a byte of it is read."""
+    """ASGI middleware: a file too large, or of who may bring none, is refused before a byte of it is read.
+
+    One too many of who may is read and held nowhere: a browser that is cut off while it sends never learns why.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._most = app, settings.upload_files
         self._largest = settings.file_megabytes * _MEGABYTE + _AROUND
         self._together = max(settings.upload_megabytes * _MEGABYTE, self._largest)
+        self._of_all = max(settings.uploads_in_memory_megabytes * _MEGABYTE, self._largest)
         self._coming: defaultdict[str, list[int]] = defaultdict(list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,12 +57,20 @@ class Sizes:
         if not told:  # every browser says how much it brings
             await _refuse(411, scope, receive, send)
             return
-        here = [*_held(visit), *self._coming.get(visit, ())]
-        if size > self._largest or len(here) >= self._most or sum(here) + size > self._together:
+        here = [*uploads().of(visit), *self._coming.get(visit, ())]
+        if size > self._largest:
             await _refuse(413, scope, receive, send)
-            return
-        with self._noted(visit, size):
-            await self._app(scope, receive, send)
+        elif not uploads().takes(visit):
+            await _refuse(403, scope, receive, send, site_words.NO_FILES)
+        elif len(here) >= self._most or sum(here) + size > self._together:
+            await _read_away(receive)
+            await _refuse(413, scope, receive, send)
+        elif uploads().held() + size > self._of_all:
+            await _read_away(receive)
+            await _refuse(503, scope, receive, send, site_words.FULL)
+        else:
+            with self._noted(visit, size), uploads().noted(size):
+                await self._app(scope, receive, send)
 
     @contextmanager
     def _noted(self, visit: str, size: int) -> Iterator[None]:
@@ -68,15 +82,6 @@ class Sizes:
             self._coming[visit].remove(size)
             if not self._coming[visit]:
                 del self._coming[visit]
-
-
-def _held(visit: str) -> list[int]:
-    """Return the sizes of the files that Streamlit holds for a visit."""
-    manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
-    if not isinstance(manager, MemoryUploadedFileManager):
-        return []
-    files: Mapping[str, Sized] = {name: one.data for name, one in manager.file_storage.get(visit, {}).items()}
-    return [len(data) for data in files.values()]
 
 
 def _cut(receive: Receive) -> Receive:
@@ -92,6 +97,11 @@ def _cut(receive: Receive) -> Receive:
     return some
 
 
-async def _refuse(status: int, scope: Scope, receive: Receive, send: Send) -> None:
-    answer = PlainTextResponse(site_words.TOO_MUCH, status, {**HEADERS, "Connection": "close"})
+async def _read_away(receive: Receive) -> None:
+    while (await receive()).get("more_body"):
+        pass
+
+
+async def _refuse(status: int, scope: Scope, receive: Receive, send: Send, told: str = site_words.TOO_MUCH) -> None:
+    answer = PlainTextResponse(told, status, {**HEADERS, "Connection": "close"})
     await answer(scope, receive, send)

@@ -1,135 +1,25 @@
-"""Desk: the one way from a page to the knowledge base. What someone may not do, no page and no call can do for them.
-
-A page asks its desk for a part: what is published (reading), what one keeps (own), what waits (reviewing). Each is handed out
-for the role that needs it and else refused with NotAllowed, and can do no more than its name says. Commands of the
-administrator use the knowledge base itself.
-"""
+"""What waits for a human check, and what those who judge may do about it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
 from kb import again, originals, rare
 from kb.audit import Finder
 from kb.errors import NotFound
-from kb.folder import Folder
-from kb.intake import Intake
 from kb.knowledge_base import KnowledgeBase, Weigh, needs_two
-from kb.limits import Costly
-from kb.lists import Lists
-from kb.managing import Managing
-from kb.model import CleanText, Dilemma, Filters, Found, Status
+from kb.model import CleanText, Dilemma, Status
 from kb.originals import Make, Nobodys
 from kb.own_words import OwnWords
-from kb.people import Action, Person, needs
+from kb.people import Person
 from kb.readers import Lacking, is_outsider
 from kb.retold import Echo
 from kb.returned import without_return
 from kb.safe import Original, Stretch
-from kb.store import Actor, Counts, Entry
-from kb.taxonomy import Taxonomy
+from kb.store import Actor, Entry
 from kb.telling import Telling, telling, texts_of
 
 _REFUSED, _NO_NOTE = CleanText("afgewezen"), CleanText("")
-
-
-class Reading:
-    """What is published, and nothing else. who: under what name their questions are counted; "": not at all."""
-
-    def __init__(self, kb: KnowledgeBase, who: str = "") -> None:
-        self._kb, self._who = kb, who
-
-    @property
-    def home(self) -> Path:
-        """The home folder, which tells this collection from others."""
-        return self._kb.settings.home
-
-    def search(self, question: str, k: int = 5, filters: Filters | None = None) -> Found:
-        """Search as the chat does; see kb.search. Raises TooOften."""
-        if self._who:
-            self._kb.limits.spend(Costly.QUESTION, self._who)
-        return self._kb.search(question, k, filters)
-
-    def dilemma(self, key: str) -> Dilemma:
-        """Return the published dilemma with this key. Raises NotFound, also for one in another state."""
-        found = self._kb.store.by_key(key)
-        if found.status is not Status.PUBLISHED:
-            raise NotFound(f"no published dilemma {key!r}")
-        return found
-
-    def dilemmas(self, numbers: Sequence[int]) -> list[Dilemma]:
-        """Return those of these dilemmas that are published, in this order."""
-        there = {one.number: one for one in self._kb.store.find_many(numbers) if one.status is Status.PUBLISHED}
-        return [there[number] for number in numbers if number in there]
-
-    def numbers(self, filters: Filters | None = None) -> frozenset[int]:
-        """Return the numbers of what is published, or of what the filters let through."""
-        return self._kb.store.matching(self.taxonomy().current(filters or Filters()))
-
-    def is_empty(self) -> bool:
-        """Say whether nothing is published yet."""
-        return not self._kb.store.count(Status.PUBLISHED)
-
-    def newest(self, filters: Filters, limit: int, skip: int = 0) -> list[Dilemma]:
-        """Return what the filters let through, newest first."""
-        return self._kb.store.newest(self.taxonomy().current(filters), limit, skip)
-
-    def counts(self, filters: Filters, facets: Iterable[str]) -> Counts:
-        """Return how many dilemmas fit, per theme and facet value; see kb.store.Counts."""
-        return self._kb.store.counts(self.taxonomy().current(filters), facets)
-
-    def taxonomy(self) -> Taxonomy:
-        """Return the themes and partners in force, which others may change between two runs of a page."""
-        return self._kb.taxonomy
-
-    def themes(self) -> tuple[str, ...]:
-        """Return the slugs of the themes to look in, in order: those on offer, and others that something published has."""
-        lists = self.taxonomy()
-        if len(lists.offered) == len(lists.labels):
-            return lists.offered
-        there = self._kb.store.counts(Filters(), ()).themes
-        return tuple(slug for slug in lists.labels if slug in lists.offered or slug in there)
-
-    def facet_values(self, name: str) -> list[str]:
-        """Return the values of a facet, commonest first."""
-        return self._kb.store.facet_values(name)
-
-    def open_questions(self, limit: int) -> list[tuple[Dilemma, date]]:
-        """Return at most so many open questions, newest first, each with the day since which it stands there."""
-        return self._kb.store.open_questions(limit)
-
-    def helped(self, number: int) -> int:
-        """Return how many people a dilemma helped."""
-        return self._kb.store.helped.count(number)
-
-    def revision(self) -> int:
-        """Return a number that grows with every change of any dilemma."""
-        return self._kb.store.revision()
-
-    def versions(self) -> dict[int, int]:
-        """Return number and version of all that is published."""
-        return self._kb.store.versions()
-
-    def uses(self, word: str) -> bool:
-        """Say whether published dilemmas use a word."""
-        return bool(self._kb.store.lexical(word, 1))
-
-
-class Own:
-    """What one person keeps, and what helped them. folder: see kb.folder."""
-
-    def __init__(self, kb: KnowledgeBase, person: Person) -> None:
-        self._helped, self._name = kb.store.helped, person.name
-        self.folder = Folder(kb.store, kb.search, person.name)
-
-    def was_helped(self, number: int) -> bool:
-        """Say whether this person said that a dilemma helped."""
-        return self._helped.has(number, self._name)
-
-    def note_helped(self, number: int, is_on: bool) -> None:
-        """Note that a dilemma helped this person, or that it did not after all."""
-        (self._helped.mark if is_on else self._helped.unmark)(number, self._name)
 
 
 class Reviewing:
@@ -289,86 +179,3 @@ class Reviewing:
             return self._kept(now, made, "", "opnieuw gemaakt")
 
         return originals.undo(self._kb, draft, stretch, self._actor(), make, keep, nobodys)
-
-
-class Desk:
-    """What one person may do. Each part is asked for when it is needed, not kept.
-
-    visit: tells the visits of this process apart; under it is counted what costs much where people have no name of their own.
-    """
-
-    def __init__(self, kb: KnowledgeBase, person: Person, visit: str = "") -> None:
-        self._kb, self.person = kb, person
-        self._who = visit if person.alone or not person.name else person.name
-
-    @property
-    def actor(self) -> Actor:
-        """Whom the trail names for what this person does."""
-        return Actor(self.person.actor, self.person.region)
-
-    @needs(Action.READ)
-    def reading(self) -> Reading:
-        """Give what is published."""
-        return Reading(self._kb, self._who)
-
-    @needs(Action.READ)
-    def check(self, what: Costly) -> None:
-        """Raise TooOften when someone has done so much of this that no more is done for them now."""
-        self._kb.limits.check(what, self._who)
-
-    @needs(Action.READ)
-    def spend(self, what: Costly) -> None:
-        """Count something that costs much and that no other part counts. Raises TooOften: then it is not to be done."""
-        self._kb.limits.spend(what, self._who)
-
-    @needs(Action.KEEP)
-    def own(self) -> Own | None:
-        """Give what this person keeps; None for someone without a name, who can keep nothing."""
-        return Own(self._kb, self.person) if self.person.name else None
-
-    @needs(Action.SUBMIT)
-    def submit(self, draft: Dilemma) -> int:
-        """Put forward an open question or advice, as kb.contributing makes them; see KnowledgeBase.submit. Raises TooOften."""
-        self._kb.limits.spend(Costly.CONTRIBUTION, self._who)
-        return self._kb.submit(draft)
-
-    @needs(Action.INGEST)
-    def intake(self, files: int = 0) -> Intake:
-        """Give what taking so many session notes in needs. Raises TooOften."""
-        self._kb.limits.spend(Costly.UPLOAD, self._who, files)
-        return Intake(self._kb)
-
-    @needs(Action.INGEST)
-    def keeps_originals(self) -> int:
-        """Return for how many days at the most the original of what is taken in lies in the safe; 0: it is not kept."""
-        return self._kb.safe.days if self._kb.safe.is_on else 0
-
-    @needs(Action.REVIEW)
-    def reviewing(self) -> Reviewing:
-        """Give what waits for a human check."""
-        return Reviewing(self._kb, self.person)
-
-    @needs(Action.WITHDRAW)
-    def withdraw(self, key: str, reason: CleanText) -> None:
-        """Take a published dilemma out of every search, from the next one on. Raises NotFound."""
-        self._kb.withdraw(Reading(self._kb).dilemma(key).number or 0, self.actor, reason)
-
-    @needs(Action.HIDE)
-    def hide_everywhere(self, names: Sequence[str], label: str = "PERSON") -> int:
-        """Hide names in all that is kept and all that comes; return how many dilemmas changed. Raises ValueError."""
-        return self._kb.hide_everywhere(names, label, self.actor)
-
-    @needs(Action.ERASE)
-    def erase(self, key: str, reason: CleanText) -> None:
-        """Erase a dilemma from store, index and everyone's folder; only that it was erased stays. Raises NotFound."""
-        self._kb.delete(self._kb.store.by_key(key).number or 0, self.actor, reason)
-
-    @needs(Action.MANAGE)
-    def lists(self) -> Lists:
-        """Give the themes and partners to change."""
-        return Lists(self._kb, self.actor)
-
-    @needs(Action.MANAGE)
-    def managing(self) -> Managing:
-        """Give what looking after all of it takes."""
-        return Managing(self._kb)
