@@ -135,8 +135,10 @@ class Tables:
         self._link.say("UPDATE vector_index SET name = %s WHERE generation = %s", [self._index, generation])
 
     def _whole(self, do: Callable[[], None]) -> None:
-        """Do something that drops tables in one transaction; again when it and what empties those waited for each other: then the
-        database undoes one of the two."""
+        """Do something that drops tables, in one transaction; again where it and what empties those waited for each other.
+
+        The database undoes one of the two then.
+        """
         for tries_left in reversed(range(_TRIES)):
             try:
                 with self._link.transaction():
