@@ -37,8 +37,18 @@ def keep_private() -> None:
 
 
 def own_folder(path: Path) -> None:
-    """Make a folder that only its owner may look into; one that is there stays as it is. Raises OSError."""
+    """Make a folder that only its owner may look into; one that is there stays as it is. Raises OSError.
+
+    What root makes, and the folders above it that are made with it, is for the owner of the folder that they stand in.
+    """
+    fresh = [one for one in (path, *path.parents) if not one.exists()]
     path.mkdir(mode=_OWN_FOLDER, parents=True, exist_ok=True)
+    for folder in reversed(fresh if os.geteuid() == 0 else []):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            hand_over(descriptor, folder.parent)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -54,7 +64,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             try:
                 yield file
                 file.flush()
-                _hand_over(file.fileno(), path.parent)
+                hand_over(file.fileno(), path.parent)
                 os.fsync(file.fileno())
                 os.replace(file.name, path)
             except BaseException:
@@ -63,8 +73,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         settle(path.parent)
 
 
-def _hand_over(descriptor: int, folder: Path) -> None:
-    """Give a file that root makes to the owner of its folder: else the user that runs the site could not read it."""
+def hand_over(descriptor: int, folder: Path) -> None:
+    """Give what root makes in a folder to its owner: else the user that runs the site could not read it."""
     if os.geteuid() == 0:
         owner = folder.stat()
         with suppress(OSError):  # a file system without owners

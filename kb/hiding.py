@@ -73,9 +73,9 @@ def hide_all(store: Store, own: OwnWords, actor: Who) -> int:
 def hide_names(home: Path, store: Store, own: OwnWords, names: Iterable[str], label: str, actor: Who) -> int:
     """Add names to those that are always hidden and hide them in all that is kept; return how many dilemmas changed.
 
-    That is all that the store keeps, and the exports in the home folder. When this is stopped halfway, finish_hiding does the
-    rest. Raises ValueError as OwnWords.always_hide does; then nothing changed. Raises NotWritten when an export cannot be
-    cleaned; then all else is done.
+    That is all that the store keeps, and the exports in the home folder. When this is stopped halfway, or an export cannot be
+    cleaned now, which the log says, finish_hiding does the rest. Raises ValueError as OwnWords.always_hide does; then nothing
+    changed.
     """
     mine = uuid4().hex  # someone else may hide other names at the same time
     store.note_setting(_HIDING, mine)
@@ -88,20 +88,18 @@ def hide_names(home: Path, store: Store, own: OwnWords, names: Iterable[str], la
 
 
 def finish_hiding(home: Path, store: Store, own: Callable[[], OwnWords], actor: Who) -> None:
-    """Hide in all that is kept what is on the list already, when hide_names was stopped in between.
-
-    An export that cannot be cleaned is said in the log, and left to the next start.
-    """
+    """Hide in all that is kept what is on the list already, when hide_names was stopped in between or left an export."""
     if noted := store.setting(_HIDING):
-        try:
-            _hide_noted(home, store, own(), noted, actor)
-        except NotWritten as wrong:  # one can search without
-            _log.warning("%s", wrong)
+        _hide_noted(home, store, own(), noted, actor)
 
 
 def _hide_noted(home: Path, store: Store, own: OwnWords, noted: str, actor: Who) -> int:
     changed = hide_all(store, own, actor)
-    exports.reword_all(home, lambda text: hidden(text, own))
+    try:
+        exports.reword_all(home, lambda text: hidden(text, own))
+    except NotWritten as wrong:  # nobody finds the name by searching any more, and the next start tries again
+        _log.warning("%s", wrong)
+        return changed
     with store.together():
         if store.setting(_HIDING) == noted:
             store.note_setting(_HIDING, "")

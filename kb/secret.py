@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kb.errors import BadSettings
-from kb.files import own_folder, scratch
+from kb.files import hand_over, own_folder, scratch
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a hash without digits is not taken for a number of someone
 _LEAST = 16  # characters of a key
@@ -36,6 +36,7 @@ def _make(path: Path) -> None:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(32).translate(_LETTERS))
             file.flush()
+            hand_over(file.fileno(), path.parent)
             os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(fresh, path)

@@ -1,6 +1,10 @@
 """The Dutch of the health of an installation: the names of the checks, and by code what was found and what to do."""
 
-from kb.health import State
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from kb.health import Check, State
 
 NAMES = {
     "install": "Programma", "settings": "Instellingen", "wording": "Taalmodel", "anonymiser": "Anonimiseren",
@@ -16,6 +20,7 @@ _ADDRESS = "Zet de goede naam en het goede wachtwoord in KB_DATABASE_URL, of in 
 _LOCK = "Installeer de pakketten uit requirements.lock: `make setup`."
 _LAG = "{missing} dilemma's ontbreken, {outdated} zijn verouderd en {foreign} horen er niet meer in."
 _BACK_UP = "Maak er een: `python -m kb backup BESTAND`. Bewaar ook een kopie op een andere plek."
+_ONE_DAY = re.compile(r"\b1 dagen\b")
 
 ALL_FINE = "Alles is in orde."
 WORDS: dict[tuple[str, str], tuple[str, str]] = {
@@ -42,11 +47,12 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "Het pakket in second_opinion is niet geïnstalleerd. Daardoor wordt er niets geanonimiseerd, en dus niets ingelezen.",
         "Installeer dat pakket met pip, of haal second_opinion weg.",
     ),
-    ("access", "alone"): ("Alleen voor wie achter het scherm van deze computer zit. Die mag alles.", ""),
+    ("access", "alone"): ("Alleen wie achter dit scherm zit, komt erin, en mag alles.", ""),
     ("access", "web_server"): (
-        "Voor wie achter het scherm van deze computer zit. Maar hier draait ook een webserver (poort {ports}). Geeft die "
-        "bezoekers door aan de Dilemmabank, dan mogen zij alles.",
-        "Is die webserver voor de Dilemmabank, stel dan allowed_hosts en sign_in in. Is hij voor iets anders, dan is het goed.",
+        "Wie achter dit scherm zit, komt erin, en mag alles. Maar op deze computer draait ook een webserver (poort {ports}). "
+        "Geeft die bezoekers door aan de Dilemmabank, dan mogen zij ook alles.",
+        "Is die webserver voor de Dilemmabank, stel dan allowed_hosts en sign_in in. Is hij voor iets anders, dan hoef je "
+        "niets te doen.",
     ),
     ("access", "closed"): (
         "Anderen kunnen de site bereiken, en er komt niemand in.", "Stel sign_in in, of open_to_readers: zie docs/beheer.md."
@@ -56,7 +62,7 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "Noem het netwerkadres van de machine die de getallen leest, en laat de proxy /metrics niet doorgeven.",
     ),
     ("access", "readers"): ("Iedereen die de site bereikt, mag zoeken en lezen.", ""),
-    ("access", "sign_in"): ("Voor wie inlogt ({way}).", ""),
+    ("access", "sign_in"): ("Wie inlogt ({way}), komt erin.", ""),
     ("keys", "fine"): ("{count} bestanden met een sleutel. Alleen de eigenaar kan ze lezen.", ""),
     ("keys", "open"): ("Anderen op deze machine kunnen dit lezen: {names}.", "Geef `chmod 600` op die bestanden."),
     ("keys", "short"): ("Onleesbaar of te kort: {names}.", "Zet de juiste sleutel terug uit je eigen kopie."),
@@ -105,12 +111,13 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "Kijk of de database alles heeft, en gooi die bestanden weg.",
     ),
     ("store", "restore_waits"): (
-        "Het terugzetten van {since} is onderbroken en wacht. De opslag is daarna veranderd, en blijft zoals zij is.",
+        "Op {since} is het terugzetten van een reservekopie onderbroken; het wacht nu. De opslag is daarna "
+        "veranderd, en blijft zoals zij is.",
         "Ga ermee door: `python -m kb restore --finish`. Dan is weg wat daarna is veranderd. Of zie ervan af: "
         "`python -m kb restore --drop`.",
     ),
     ("store", "unusable"): ("De opslag gaat niet open ({kind}).", "Kijk of de schijf werkt en of de rechten kloppen."),
-    ("store", "postgres_who"): ("De server van de database laat ons niet toe.", _ADDRESS),
+    ("store", "postgres_who"): ("De database laat de Dilemmabank niet toe.", _ADDRESS),
     ("store", "postgres_silent"): (
         "De server van de database antwoordt niet.", "Kijk of die draait, en of host en poort in KB_DATABASE_URL kloppen."
     ),
@@ -123,7 +130,7 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "Installeer pgvector op die server. Een superuser geeft daarna in de database het commando `CREATE EXTENSION vector`.",
     ),
     ("store", "postgres_extension"): (
-        "pgvector staat op de server, maar nog niet in de database. Wij mogen het daar niet in zetten.",
+        "pgvector staat op de server, maar nog niet in de database. De Dilemmabank mag dat zelf niet doen.",
         "Laat een superuser in die database het commando `CREATE EXTENSION vector` geven.",
     ),
     ("store", "postgres_full"): (
@@ -174,19 +181,47 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("backup", "old"): ("De nieuwste in de map backups is {days} dagen oud.", _BACK_UP),
     ("backup", "none"): ("In de map backups staat er geen. Een kopie op een andere plek is hier niet te zien.", _BACK_UP),
-    ("backup", "unseen"): ("De map backups is niet te lezen ({kind}).", _RIGHTS),
+    ("backup", "unseen"): ("In de map backups is geen enkele reservekopie te lezen ({kind}).", _RIGHTS),
+    ("backup", "partly"): (
+        "In de map backups is {names} niet te lezen. De nieuwste van de andere is {days} dagen oud.", _RIGHTS
+    ),
     ("copies", "none"): ("Er zijn geen kopieën van vóór een update.", ""),
-    ("copies", "fine"): ("{count}, de oudste {days} dagen oud. Na {term} dagen gaan ze weg.", ""),
+    ("copies", "fine"): ("Er zijn er {count}; de oudste is {days} dagen oud. Na {term} dagen gaan ze vanzelf weg.", ""),
     ("copies", "past"): (
-        "{count}, de oudste {days} dagen oud. Dat is langer dan {term} dagen.", "Start de site: die gooit hem weg."
+        "Er zijn er {count}; de oudste is {days} dagen oud. Na {term} dagen hoort een kopie weg te zijn.",
+        "Start de site opnieuw: die gooit weg wat te oud is.",
     ),
     ("copies", "hold"): (
-        "Wat daarna is gewist, staat nog in {names} in de map backups. De oudste kopie is {days} dagen oud.",
+        "In {names} (map backups) staat nog tekst die later is gewist. De oudste kopie is {days} dagen oud.",
         "Gooi weg wat je niet nodig hebt. {term} dagen na het maken gaat een kopie vanzelf weg.",
     ),
-    ("copies", "unseen"): ("De map backups is niet te lezen ({kind}).", _RIGHTS),
+    ("copies", "unseen"): ("Niet alles van vóór een update in de map backups is te lezen ({kind}).", _RIGHTS),
 }  # fmt: skip
 """What a check found and what to do, by check and code, as Markdown; the names of its figures stand in braces."""
+_OTHERWISE: dict[tuple[str, str, str, object], str] = {
+    ("copies", "fine", "count", 1): "Er is er één, van {days} dagen oud. Na {term} dagen gaat die vanzelf weg.",
+    ("copies", "past", "count", 1): "Er is er één, van {days} dagen oud. Na {term} dagen hoort een kopie weg te zijn.",
+    ("store", "restore_waits", "since", "?"): "Het terugzetten van een reservekopie is onderbroken; het wacht nu. De opslag is "
+    "daarna veranderd, en blijft zoals zij is.",
+}
+"""What was found where a figure has a value with which that reads differently."""
+
+
+def told(check: Check, plain: Callable[[str], str]) -> tuple[str, str]:
+    """Return what a check found and what to do, as Markdown. plain: makes of a figure what shows as it is."""
+    found, step = WORDS[check.name, check.code]
+    for name, value in check.figures.items():
+        found = _OTHERWISE.get((check.name, check.code, name, value), found)
+    figures = {name: plain(_moment(str(value)) if name == "since" else str(value)) for name, value in check.figures.items()}
+    return _ONE_DAY.sub("1 dag", found.format(**figures)), step.format(**figures)
+
+
+def _moment(written: str) -> str:
+    """Return a moment as it is said in Dutch, in the time of this machine; what is none as it is."""
+    try:
+        return f"{datetime.fromisoformat(written).astimezone():%-d-%-m-%Y om %H:%M uur}"
+    except ValueError:
+        return written
 
 
 def in_order(checks: int) -> str:

@@ -53,19 +53,13 @@ def _show_checks(checks: list[Check]) -> None:
     if not bad:
         st.success(health_words.ALL_FINE, icon=":material/check_circle:")
     for one in sorted(bad, key=lambda one: one.state is not State.FAULT):
-        found, step = _told(one)
+        found, step = health_words.told(one, plain)
         box = st.error if one.state is State.FAULT else st.warning
         box(f"**{health_words.NAMES[one.name]}** ({health_words.STATES[one.state]}). {found} {step}", icon=_ICONS[one.state])
     fine = [one for one in checks if one.state is State.FINE]
     if fine:
         with st.expander(health_words.in_order(len(fine)), key="manage-fine"):
-            st.markdown("\n".join(f"- **{health_words.NAMES[one.name]}.** {_told(one)[0]}" for one in fine))
-
-
-def _told(check: Check) -> tuple[str, str]:
-    figures = {name: plain(str(value)) for name, value in check.figures.items()}
-    found, step = health_words.WORDS[check.name, check.code]
-    return found.format(**figures), step.format(**figures)
+            st.markdown("\n".join(f"- **{health_words.NAMES[one.name]}.** {health_words.told(one, plain)[0]}" for one in fine))
 
 
 # Counts

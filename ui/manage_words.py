@@ -62,7 +62,7 @@ _KINDS = {
 }  # fmt: skip
 _WHOLE_FILES = {
     "NOT_SEALED": "ligt onversleuteld in de kluis",
-    "OLD_STORE": "loopt achter nu alles in de database staat, gooi het weg",
+    "OLD_STORE": "is verouderd: alles staat nu in de database. Gooi het weg.",
 }  # fmt: skip
 _PLACES = {
     "title": "titel", "situation": "situatie", "question": "vraag", "chosen": "keuze", "outcome": "afloop",

@@ -56,8 +56,9 @@ NOT_UNDONE = {
     "concept hieronder zelf aan.",
     "lost": "Niet gelukt; er is niets veranderd. Het concept is in de oorspronkelijke tekst niet terug te vinden. Pas het "
     "hieronder zelf aan.",
-    "unlisted": "Half gelukt. Dit concept is opnieuw gemaakt, en hier staan de woorden weer. Voor andere verslagen kon dat "
-    "niet worden bewaard: daarin blijven ze verborgen. Probeer het later opnieuw.",
+    "unlisted": "Half gelukt. Dit concept is opnieuw gemaakt, en hier staan de woorden weer. Dat die woorden "
+    "ook in andere verslagen getoond mogen worden, kon niet worden bewaard: daar blijven ze verborgen. "
+    "Probeer het later opnieuw.",
 }
 NOT_MADE = "Niet gelukt; er is niets veranderd. Probeer het later opnieuw, of pas het concept hieronder zelf aan."
 

@@ -14,7 +14,10 @@ OTHER_HOST = (
 OTHER_ORIGIN = "Dit verzoek komt van een andere site. Open de Dilemmabank zelf en probeer het daar opnieuw."
 TOO_MUCH = "Dit is te veel in één keer. Kies minder of kleinere bestanden."
 NO_FILES = "Hier kun je nu geen bestanden inlezen. Open de pagina Verslagen inlezen opnieuw."
-FULL = "De server heeft nu te veel verslagen tegelijk. Wacht een paar minuten en kies ze dan opnieuw."
+FULL = (
+    "Er staan nu te veel verslagen klaar om te worden ingelezen. Lees eerst in wat je al hebt gekozen, of probeer het over "
+    "een paar minuten opnieuw."
+)
 TO_START = "Naar de zoekpagina"
 
 BUSY, READY = "Bezig met laden.", "Klaar met laden."

@@ -14,6 +14,7 @@ from kb.backup.copies import (
     newest,
     of_upgrades,
     still_holding,
+    unread,
 )  # fmt: skip
 from kb.backup.packing import DATABASE, is_whole, pack, unpack
 from kb.backup.placing import left_in_files, mark
@@ -29,7 +30,8 @@ from kb.taken_back import LeftOut
 
 __all__ = [
     "BACKUPS", "TERM_DAYS", "backup", "before_upgrade", "drop_past_term", "drop_waiting", "erased_signs", "finish_restore",
-    "finish_waiting", "is_whole", "kept", "left_in_files", "newest", "of_upgrades", "restore", "still_holding", "waits_since",
+    "finish_waiting", "is_whole", "kept", "left_in_files", "newest", "of_upgrades", "restore", "still_holding", "unread",
+    "waits_since",
 ]  # fmt: skip
 
 

@@ -31,9 +31,20 @@ def kept(home: Path) -> frozenset[Path]:
 
 
 def newest(home: Path) -> tuple[Path, datetime] | None:
-    """Return the newest backup that somebody made beside the data, and when; None for none. Raises OSError."""
-    found = [(moment, path) for path, moment in _all(home, of_upgrade=False)]
+    """Return the newest backup that somebody made beside the data and that can be read, and when; None for none.
+
+    Raises OSError.
+    """
+    found = [(moment, path) for path, moment in _all(home, of_upgrade=False).items() if isinstance(moment, datetime)]
     return max(found)[::-1] if found else None
+
+
+def unread(home: Path, of_upgrade: bool) -> dict[Path, OSError]:
+    """Return what in the folder of the backups cannot be read, and why, by name. Raises OSError.
+
+    of_upgrade: of the copies of before an upgrade, else of what somebody made.
+    """
+    return {path: wrong for path, wrong in _all(home, of_upgrade).items() if isinstance(wrong, OSError)}
 
 
 def before_upgrade(settings: Settings, version: int, copy: Callable[[Path], None]) -> None:
@@ -50,9 +61,9 @@ def before_upgrade(settings: Settings, version: int, copy: Callable[[Path], None
 
 
 def of_upgrades(home: Path) -> dict[Path, datetime]:
-    """Return the copies of before an upgrade and when they were made, oldest first. Raises OSError."""
-    found = sorted((moment, path) for path, moment in _all(home, of_upgrade=True))
-    return {path: moment for moment, path in found}
+    """Return the copies of before an upgrade that can be read and when they were made, oldest first. Raises OSError."""
+    found = [(moment, path) for path, moment in _all(home, of_upgrade=True).items() if isinstance(moment, datetime)]
+    return {path: moment for moment, path in sorted(found)}
 
 
 def drop_past_term(home: Path) -> None:
@@ -61,6 +72,8 @@ def drop_past_term(home: Path) -> None:
         for path, moment in of_upgrades(home).items():
             if datetime.now(UTC) - moment >= timedelta(days=TERM_DAYS):
                 path.unlink(missing_ok=True)
+        for path, wrong in unread(home, of_upgrade=True).items():
+            _log.warning("%s stays in %s: when it was made cannot be read (%s)", path.name, BACKUPS, type(wrong).__name__)
     except OSError as wrong:
         _log.warning("copies of before an upgrade that are past their term stay in %s (%s)", BACKUPS, type(wrong).__name__)
 
@@ -75,11 +88,21 @@ def erased_signs(store: Store) -> frozenset[str]:
     return frozenset(store.erased()) - {sign(key) for key in store.states()}
 
 
-def _all(home: Path, of_upgrade: bool) -> list[tuple[Path, datetime]]:
+def _all(home: Path, of_upgrade: bool) -> dict[Path, datetime | OSError]:
+    """Return by name when each was made, or why that cannot be read: one file that is shut does not hide the others."""
     folder = home / BACKUPS
     files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     wanted = sorted(path for path in files if path.name.startswith(_BEFORE_UPGRADE) is of_upgrade)
-    return [(path, moment) for path in wanted if (moment := made(path))]
+    return {path: moment for path in wanted if (moment := _moment(path))}
+
+
+def _moment(path: Path) -> datetime | OSError | None:
+    try:
+        return made(path)
+    except FileNotFoundError:  # it was thrown away just now
+        return None
+    except OSError as wrong:
+        return wrong
 
 
 def _is_ours(path: Path) -> bool:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.errors import BadBackup
-from kb.files import said, scratch
+from kb.files import hand_over, said, scratch
 from kb.own_words import LISTS
 from kb.settings import Settings
 
@@ -48,6 +48,7 @@ def pack(copy: Callable[[Path], None], settings: Settings, target: Path) -> None
                     if (settings.home / name).is_file():
                         archive.write(settings.home / name, name)
             file.flush()
+            hand_over(file.fileno(), target.parent)
             os.fsync(file.fileno())
         os.replace(packed, target)
 

@@ -103,16 +103,16 @@ def _place_in_file(fresh: Path, live: Path, is_still_right: Callable[[], bool]) 
         with closing(sqlite3.connect(existing(live), timeout=BUSY_SECONDS, uri=True)) as target:
             if is_anothers(target):
                 raise StoreBroken(f"{live} is a database of another program: move it away and try again")
-            before = target.execute("SELECT value FROM counter WHERE name = 'revision'").fetchone()[0]
-            target.execute("BEGIN IMMEDIATE")  # the copying itself would wait for ever
-            try:
-                if not is_still_right():
-                    return False
-            finally:
-                target.rollback()
             with closing(sqlite3.connect(fresh)) as source:
-                _count_on(source, before)
-                source.backup(target)
+                target.execute("BEGIN IMMEDIATE")  # the copying itself would wait for ever
+                try:
+                    if not is_still_right():
+                        return False
+                    before = target.execute("SELECT value FROM counter WHERE name = 'revision'").fetchone()[0]
+                    _count_on(source, before)
+                finally:
+                    target.rollback()
+                source.backup(target)  # at once: it cannot begin inside the lock
     except (sqlite3.DatabaseError, TypeError) as wrong:
         kind = getattr(wrong, "sqlite_errorname", "")
         if kind.startswith(_NO_FAULT_OF_IT):

@@ -13,10 +13,12 @@ from kb import backup as backups
 from kb import exports, retold, taken_back, transfer
 from kb.commands import ACTOR, DONE, SOME, WRONG, bar, records, say, write_whole
 from kb.errors import BadRecord, KbError, NotFound, StoreBroken
+from kb.hiding import hidden
 from kb.knowledge_base import KnowledgeBase
 from kb.legible import escaped, json_line
 from kb.lists import Lists
 from kb.model import Dilemma, Status
+from kb.own_words import OwnWords
 from kb.settings import Settings
 from kb.taken_back import Taken
 from kb.taxonomy import file as list_file
@@ -79,7 +81,11 @@ def _anonymiser(settings: Settings) -> Callable[[Sequence[str]], Sequence[str]]:
 def export(kb: KnowledgeBase, arguments: argparse.Namespace) -> int:
     """Write all dilemmas as JSON Lines, to stdout, to a file that is there whole or not at all, or among the kept exports."""
     if arguments.keep:
+        own = OwnWords(kb.settings)
+        before = own.fingerprint()
         path = exports.keep(kb.settings.home, kb.store, datetime.now())
+        if own.fingerprint() != before:  # a name was hidden while this was written
+            exports.reword_all(kb.settings.home, lambda text: hidden(text, own))
         say(f"{path}: what is erased from now on is taken out of it too")
         return DONE
     lines = (json_line(transfer.to_record(dilemma)) + "\n" for dilemma in kb.store.all())

@@ -1,8 +1,10 @@
 """Checks of the copies of the store beside the data: those that somebody made, and those of before an upgrade."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
-from kb.backup import TERM_DAYS, erased_signs, is_whole, of_upgrades, still_holding
+from kb.backup import TERM_DAYS, erased_signs, is_whole, of_upgrades, still_holding, unread
 from kb.backup import newest as newest_of
 from kb.errors import KbError
 from kb.health import Check, found
@@ -15,14 +17,17 @@ def newest(kb: KnowledgeBase, thorough: bool) -> Check:
     """See how old the newest backup is that somebody made. thorough: read it and compare it with its checksum."""
     try:
         it = newest_of(kb.settings.home)
+        shut = unread(kb.settings.home, of_upgrade=False)
     except OSError as wrong:
         return found("backup", "unseen", kind=type(wrong).__name__)
     if it is None:
-        return found("backup", "none")
+        return found("backup", "unseen", kind=_kind(shut)) if shut else found("backup", "none")
     path, made = it
     days = _days(made)
     if thorough and not is_whole(path):
         return found("backup", "damaged", days=days)
+    if shut:
+        return found("backup", "partly", names=", ".join(path.name for path in shut), days=days)
     return found("backup", "fine" if days < _OLD_DAYS else "old", days=days)
 
 
@@ -31,6 +36,8 @@ def copies(kb: KnowledgeBase, thorough: bool) -> Check:
     home = kb.settings.home
     try:
         made = of_upgrades(home)
+        if shut := unread(home, of_upgrade=True):
+            return found("copies", "unseen", kind=_kind(shut))
         if not made:
             return found("copies", "none")
         days = max(map(_days, made.values()))
@@ -47,6 +54,10 @@ def _erased(kb: KnowledgeBase) -> frozenset[str]:
         return erased_signs(kb.store)
     except KbError:  # what the check of the store tells
         return frozenset()
+
+
+def _kind(shut: Mapping[Path, OSError]) -> str:
+    return type(next(iter(shut.values()))).__name__
 
 
 def _days(made: datetime) -> int:

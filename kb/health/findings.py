@@ -162,7 +162,10 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         _FAULT, "the newest in backups/, {days} days old, does not match its checksum: it cannot be restored",
         "make another one now, and check the disk: python -m kb backup FILE",
     ),
-    ("backup", "unseen"): Finding(_FAULT, "backups/ cannot be read ({kind})", _RIGHTS),
+    ("backup", "unseen"): Finding(_FAULT, "no backup in backups/ can be read ({kind})", _RIGHTS),
+    ("backup", "partly"): Finding(
+        _MIND, "{names} in backups/ cannot be read; the newest of the others is {days} days old", _RIGHTS
+    ),
     ("backup", "old"): Finding(_MIND, "the newest in backups/ is {days} days old", "make one: python -m kb backup FILE"),
     ("backup", "none"): Finding(
         _MIND, "none in backups/; those kept elsewhere cannot be seen from here",
@@ -178,6 +181,6 @@ FINDINGS: dict[tuple[str, str], Finding] = {
         _MIND, "what was erased since still stands in {names} of before an upgrade; the oldest copy is {days} days old",
         "remove it from backups/ when you do not need it; it goes by itself {term} days after it was made",
     ),
-    ("copies", "unseen"): Finding(_FAULT, "backups/ cannot be read ({kind})", _RIGHTS),
+    ("copies", "unseen"): Finding(_FAULT, "not all that backups/ holds of before an upgrade can be read ({kind})", _RIGHTS),
     **{("store", f"postgres_{cause}"): Finding(_FAULT, what, step) for cause, (what, step) in CAUSES.items()},
 }  # fmt: skip

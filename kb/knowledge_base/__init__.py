@@ -116,7 +116,6 @@ class KnowledgeBase(Deciding):
         """Hide names of a type, now in all that is kept and from now on in all that comes in; return how many dilemmas changed.
 
         label: a type such as PERSON. Raises ValueError for a name without letters or of too many words; then nothing changed.
-        Raises NotWritten when an export cannot be cleaned; then all else is done.
         """
         changed: list[int] = []
 
@@ -124,7 +123,7 @@ class KnowledgeBase(Deciding):
             with self._judging:
                 changed.append(hide_names(self.settings.home, self.store, OwnWords(self.settings), names, label, actor))
 
-        do_all([hide, self.searcher.purge])
+        do_all([hide, lambda: self.searcher.purge()])  # hidden also where the search cannot be opened
         return changed[0]
 
     def rebuild(self, model: str | None = None, progress: Progress | None = None) -> int:

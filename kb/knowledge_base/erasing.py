@@ -29,7 +29,9 @@ def erase(settings: Settings, store: Store, safe: Safe, gone: Sequence[Dilemma],
     Raises NotWritten when an export cannot be cleaned; then nothing is erased. Once they are out of the store what cannot be
     forgotten keeps nothing else from it: all of it is tried, and the first error is raised at the end.
     """
-    home, keys, mine = settings.home, [its.key for its in gone], uuid4().hex
+    home, mine = settings.home, uuid4().hex
+    ids = {its.key: [its.key, *merged_into(store, its)] for its in gone}
+    keys = [key for these in ids.values() for key in these]
     exports.forget(home, keys)
 
     def settle() -> None:
@@ -42,7 +44,7 @@ def erase(settings: Settings, store: Store, safe: Safe, gone: Sequence[Dilemma],
 
     with store.together():
         for its in gone:
-            store.delete(its.number or 0, actor, reason, *map(taken_back.sign, (its.key, *merged_into(store, its))))
+            store.delete(its.number or 0, actor, reason, *map(taken_back.sign, ids[its.key]))
         store.note_setting(_LEFT, " ".join([*store.setting(_LEFT).split(), mine]))
         store.afterwards(settle)
 

@@ -51,7 +51,7 @@ class Store(Reading):
         self, place: Path | SecretStr, analyse: Analyse, before_upgrade: BeforeUpgrade = lambda version, copy: None
     ) -> None:
         super().__init__(SqliteFile(place) if isinstance(place, Path) else Postgres(place), analyse)
-        self.place, self._change = place, Changing(analyse, self._engine.forget_soon)
+        self.place, self._change = place, Changing(analyse, self._engine.forget_in_time)
         self._deciding, self._is_deciding = threading.RLock(), False
         try:
             bring_up_to_date(self._engine, before_upgrade, self.copy_to)

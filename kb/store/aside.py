@@ -17,7 +17,8 @@ class Aside:
         self._thread: threading.Thread | None = None
 
     def ask(self, again: bool = False) -> None:
-        """Have the work done soon; who asks does not wait. again: it was tried just now, so only after a while."""
+        """Have the work done soon; who asks does not wait. again: only after a while, as it was tried just now, or is
+        better done once for many."""
         with self._lock:
             self._is_asked = True
             if self._thread is None or not self._thread.is_alive():
@@ -36,8 +37,9 @@ class Aside:
                     return
             pause = 0.0 if is_done else _AGAIN_SECONDS
 
-    def end(self) -> None:
-        """Do nothing any more; what is being done gets a moment."""
+    def end(self) -> bool:
+        """Do nothing any more; what is being done gets a moment. Say whether something was asked for that was not begun."""
         self._has_ended.set()
         if (thread := self._thread) is not None:
             thread.join(_END_SECONDS)
+        return self._is_asked

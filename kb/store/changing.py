@@ -10,14 +10,16 @@ from kb.store import fulltext, rows, schema, trail
 from kb.store.finding import Analyse, find_one, words_of
 from kb.store.trail import Who
 
+_HOLD_TEXT = (schema.dilemma, *rows.OWNED)
+
 
 class Changing:
     """Makes changes, each in the transaction of the connection that it is given. analyse: see Store.
 
-    forget: has the files forget what was replaced, when that is written.
+    forget: has the files of some tables forget what was replaced, when that is written.
     """
 
-    def __init__(self, analyse: Analyse, forget: Callable[[], None]) -> None:
+    def __init__(self, analyse: Analyse, forget: Callable[..., None]) -> None:
         self._analyse, self._forget = analyse, forget
 
     def put(self, connection: Connection, dilemma: Dilemma, actor: Who, reason: str) -> int:
@@ -32,7 +34,7 @@ class Changing:
             connection.execute(update(schema.dilemma).where(schema.dilemma.c.number == number).values(values))
             for table in rows.OWNED:
                 connection.execute(delete(table).where(table.c.dilemma == number))
-            self._forget()
+            self._forget(*_HOLD_TEXT)
         else:
             new = insert(schema.dilemma).values(values).returning(schema.dilemma.c.number)
             number = connection.execute(new).scalar_one()

@@ -100,7 +100,11 @@ class Database(ABC):
 
     @abstractmethod
     def forget_soon(self, *tables: Table) -> None:
-        """Do so too, but keep nobody waiting where it takes long: for what someone takes out of their own, or replaces."""
+        """Do so too, but keep nobody waiting where it takes long: for what someone takes out of their own."""
+
+    @abstractmethod
+    def forget_in_time(self, *tables: Table) -> None:
+        """Do so too, once for many: for texts that are replaced."""
 
     @abstractmethod
     def forget_left(self) -> None:

@@ -39,25 +39,28 @@ class Forgetting(Database):
     def forget(self, *tables: Table) -> None:
         """Make the files forget what was erased from tables, or from all. Where somebody keeps them from it, it is tried again
         beside everything else."""
-        if not self._will(self._forget_noted) or tables:
-            self._note(tables)
+        self._note(tables)
         self.afterwards(self._forget_noted)
 
     def forget_soon(self, *tables: Table) -> None:
         """Do so in a thread of its own: who asks waits for nobody."""
-        ask = self._later.ask if tables else self._ask
-        if not self._will(ask):
+        self._note(tables)
+        self.afterwards(self._later.ask)
+
+    def forget_in_time(self, *tables: Table) -> None:
+        """Do so within a minute or so, together with what others note meanwhile, or at the end of this process."""
+        if not self._will(self._ask_in_time):
             self._note(tables)
-        self.afterwards(ask)
+        self.afterwards(self._ask_in_time)
 
     def forget_left(self) -> None:
         """Do what a process that was stopped had noted, and not done yet."""
         self._forget_noted()
 
     def forget_later(self) -> None:
-        """Do what any other process noted and left, in a thread of its own."""
+        """Do what any other process noted and left, in a thread of its own, within a minute or so."""
         if not self.has_forgotten():
-            self._later.ask()
+            self._ask_in_time()
 
     def has_forgotten(self) -> bool:
         """Say whether nothing is left to be forgotten."""
@@ -66,14 +69,17 @@ class Forgetting(Database):
 
     def dispose(self) -> None:
         """Give back the connections; what is not out of the files yet stays noted."""
-        self._later.end()
+        if self._later.end():
+            self._is_forgotten()
         super().dispose()
 
-    def _ask(self) -> None:
-        self._later.ask()
+    def _ask_in_time(self) -> None:
+        self._later.ask(again=True)
 
     def _note(self, tables: Sequence[Table]) -> None:
-        names = [table.name for table in tables] or [*schema.metadata.tables, *schema.WORD_TABLES]
+        names = [table.name for table in tables or schema.metadata.sorted_tables]
+        if not tables or schema.dilemma in tables:
+            names += schema.WORD_TABLES
         with self.begin() as connection:
             others = self._left(connection).split()[1:]  # of a process that is at it, or was stopped: who notes last does all
             note = " ".join([uuid4().hex, *sorted({*names, *others})])

@@ -51,22 +51,12 @@ class SqliteFile(Forgetting):
         event.listen(engine, "begin", _on_begin)
         event.listen(engine, "handle_error", self._on_error)
         super().__init__(engine, engine.execution_options(writing=True))
-        self._is_full = False  # the journal may hold what was erased: somebody read in it when it was to be emptied
         self._was_there = False
 
     @property
     def name(self) -> str:
         """The name of the file."""
         return self.path.name
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """Give a connection to write with; see Database."""
-        with super().begin() as connection:
-            yield connection
-        if self._is_full and self._held is None:
-            self._is_full = False
-            self._forget_noted()
 
     def alone(self) -> AbstractContextManager[None]:
         """Let anyone in: a file belongs to one server."""
@@ -85,10 +75,6 @@ class SqliteFile(Forgetting):
         if is_read:
             _log.warning("%s: somebody still reads %s", NOT_YET, self.path.name)
         return not is_read
-
-    def _is_forgotten(self) -> bool:
-        self._is_full = not super()._is_forgotten()  # the next change tries again
-        return not self._is_full
 
     def forget_left(self) -> None:
         """Do so at the start too when somebody else left a journal and nobody uses it now."""

@@ -18,7 +18,7 @@ import pytest
 
 from kb import jobs, originals
 from kb.__main__ import main
-from kb.backup import backup
+from kb.backup import backup, drop_past_term
 from kb.health import Check, State, access, data, look, program, worst
 from kb.health.findings import FINDINGS
 from kb.index import SearchIndex, read_manifest
@@ -268,6 +268,36 @@ def test_the_age_of_the_newest_backup_is_told(home):
         assert says(check, code, state) and check.figures["days"] == days
     made.unlink()
     assert says(looked(home)["backup"], "none", State.MIND)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_one_backup_that_cannot_be_read_hides_no_other(sound):
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        home = shutil.copytree(sound, Path(folder) / "home")
+        backups, settings = home / "backups", Settings(home=home)
+        whole, copy = backups / "gisteren.zip", backups / "before-upgrade-4.zip"
+        for name in ("before-upgrade-4.zip", "before-upgrade-5.zip", "van root.zip"):
+            shutil.copy(whole, backups / name)
+        aged(copy, 31)
+        for path in (home, *home.rglob("*")):
+            os.chown(path, 65534, 65534)
+        for name in ("van root.zip", "before-upgrade-5.zip"):
+            os.chown(backups / name, 0, 0)
+            (backups / name).chmod(0o600)
+
+        def seen() -> dict[str, Check]:
+            with _as_nobody():
+                return {one.name: one for one in look.quick(KnowledgeBase(settings, read_only=True))}
+
+        checks = seen()
+        assert says(checks["backup"], "partly", State.MIND) and "van root.zip" in checks["backup"].found
+        assert says(checks["copies"], "unseen", State.FAULT) and copy.exists()
+        with _as_nobody():
+            drop_past_term(home)
+        assert not copy.exists() and (backups / "before-upgrade-5.zip").exists()
+        whole.unlink()
+        assert says(seen()["backup"], "unseen", State.FAULT)
 
 
 def test_what_is_no_backup_counts_for_none(home):

@@ -14,9 +14,10 @@ import pytest
 
 from kb import exports
 from kb.backup import backup
-from kb.files import replacing
+from kb.files import own_folder, replacing
 from kb.health import Check, State, rights
 from kb.knowledge_base import open_knowledge_base
+from kb.secret import own_key
 from kb.settings import Settings
 from kb.transfer import to_record
 from tests.kb.plain_user import open_to_others, plain_user
@@ -74,6 +75,23 @@ def test_what_root_writes_is_for_whom_the_folder_is_of(tmp_path):
     with replacing(tmp_path / "lijst.txt") as file:
         file.write(b"nieuw")
     assert (mode(tmp_path / "lijst.txt"), (tmp_path / "lijst.txt").stat().st_uid) == (0o600, NOBODY)
+
+
+@as_root
+def test_a_backup_a_folder_and_a_key_that_root_makes_are_for_whom_the_folder_above_is_of(tmp_path):
+    os.chown(tmp_path, NOBODY, NOBODY)
+    settings = Settings(home=tmp_path / "onder" / "nieuw")
+    with closing(open_knowledge_base(settings)) as kb:
+        kept = exports.keep(settings.home, kb.store, datetime.now())
+        backup(kb.store, settings, tmp_path / "maandag.zip")
+    key = settings.home / "nieuw.sleutel"
+    own_key(key)
+    (tmp_path / "van root").mkdir()
+    own_folder(tmp_path / "van root")
+    folders = (settings.home.parent, settings.home, kept.parent)
+    assert {path.stat().st_uid for path in (*folders, kept, key, tmp_path / "maandag.zip")} == {NOBODY}
+    assert (mode(key), mode(settings.home), mode(tmp_path / "maandag.zip")) == (0o600, 0o700, 0o600)
+    assert (tmp_path / "van root").stat().st_uid == 0  # one that is there stays as it is
 
 
 @pytest.fixture

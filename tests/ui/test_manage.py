@@ -9,6 +9,7 @@ import streamlit as st
 from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
+from kb.health import found
 from kb.health.findings import FINDINGS
 from kb.in_force import Origin, in_force
 from kb.jobs import Report, Stage, Work
@@ -140,6 +141,18 @@ def test_a_secret_out_of_a_file_is_told_to_be_set_with_the_file_and_without_its_
     st.cache_resource.clear()
 
 
+@pytest.mark.parametrize(("code", "figures", "told"), [
+    (("copies", "fine"), {"count": 3, "days": 12, "term": 30}, "Er zijn er 3; de oudste is 12 dagen oud."),
+    (("copies", "fine"), {"count": 1, "days": 21, "term": 30}, "Er is er één, van 21 dagen oud. Na 30 dagen gaat die"),
+    (("copies", "fine"), {"count": 1, "days": 1, "term": 30}, "Er is er één, van 1 dag oud."),
+    (("copies", "past"), {"count": 1, "days": 31, "term": 30}, "Er is er één, van 31 dagen oud. Na 30 dagen hoort"),
+    (("store", "restore_waits"), {"since": "?"}, "Het terugzetten van een reservekopie is onderbroken; het wacht nu."),
+    (("store", "restore_waits"), {"since": "2026-03-02T12:05:00+00:00"}, "Op 2-3-2026 om "),
+])  # fmt: skip
+def test_one_copy_one_day_and_no_known_moment_read_well(code: tuple[str, str], figures: dict[str, str | int], told: str):
+    assert health_words.told(found(*code, **figures), str)[0].startswith(told)
+
+
 def test_every_setting_and_every_finding_has_dutch_words():
     assert settings_words.ABOUT.keys() == Settings.model_fields.keys()
     assert health_words.WORDS.keys() == FINDINGS.keys()
@@ -161,7 +174,7 @@ def test_every_setting_and_every_finding_has_dutch_words():
     (["export/mijn", "lijst.jsonl", "EMAIL"], ("", "bestand export/mijn lijst.jsonl: lijkt op een mailadres")),
     (["thema", "3", "of", "the", "lists", "PERSON"], ("", "thema 3 van Thema's en partners: lijkt op de naam van een persoon")),
     (["kluis/los.txt", "NOT_SEALED"], ("", "bestand kluis/los.txt: ligt onversleuteld in de kluis")),
-    (["kb.sqlite", "OLD_STORE"], ("", "bestand kb.sqlite: loopt achter nu alles in de database staat, gooi het weg")),
+    (["kb.sqlite", "OLD_STORE"], ("", "bestand kb.sqlite: is verouderd: alles staat nu in de database. Gooi het weg.")),
 ])  # fmt: skip
 def test_a_place_is_told_in_dutch(words: list[str], told: tuple[str, str]):
     assert place(words) == told

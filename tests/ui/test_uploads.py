@@ -1,6 +1,7 @@
 """Files on their way to the server: in its memory and never on its disk, from who may take notes in, and not without end."""
 
 import resource
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.ui.test_hosts import asked
 from tests.ui.visitor import ANSWER_MS, Visit, at_rest, fill, running
 from ui import site_words, upload_words, words
+from ui.site import uploads
 
 MEGABYTE = 1_000_000
 LARGE = 5 * MEGABYTE
@@ -78,6 +80,17 @@ def test_a_large_file_reaches_a_server_that_may_write_none_and_a_second_waits_fo
         assert sent.value.status == 204
         other.page.get_by_role("button", name=upload_words.TAKE_IN).click()
         expect(other.page.get_by_text("ingelezen,")).to_be_visible(timeout=10 * ANSWER_MS)
+
+
+def test_a_session_may_bring_files_until_it_was_away_for_ten_minutes(monkeypatch: pytest.MonkeyPatch):
+    """Without a server no session is there."""
+    known, begun = uploads.Uploads(), time.monotonic()
+    known.welcome("weg")
+    for minutes, takes in ((0, True), (9, True), (11, False)):
+        monkeypatch.setattr(uploads.time, "monotonic", lambda now=begun + 60 * minutes: now)
+        known.welcome("een ander")
+        assert known.takes("weg") is takes, minutes
+    assert known.takes("een ander")
 
 
 def show(socket: ClientConnection, page: str) -> str:

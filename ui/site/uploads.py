@@ -6,6 +6,7 @@ them, which only who may take notes in gets to see, until it shows another page.
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,32 +16,37 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+_AWAY_SECONDS = 600  # a browser whose connection fell out is back well before
+
 
 class Uploads:
     """The sessions that may bring files, and the bytes that are on their way or being taken in. Safe across threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._welcome: set[str] = set()
+        self._away: dict[str, float | None] = {}  # who is welcome, and since when they are not there
         self._noted = 0
 
     def welcome(self, session: str) -> None:
-        """Take files of a session from now on; those that are not there any more are forgotten."""
+        """Take files of a session from now on; those that have not been there for ten minutes are forgotten."""
+        now = time.monotonic()
         with self._lock:
-            self._welcome = {one for one in self._welcome if _is_there(one)} | {session}
+            since = {one: None if _is_there(one) else now if away is None else away for one, away in self._away.items()}
+            self._away = {one: away for one, away in since.items() if away is None or now - away < _AWAY_SECONDS}
+            self._away[session] = None
 
     def refuse(self, session: str) -> None:
         """Take no more files of a session, and let go of those that it brought."""
         with self._lock:
-            was_welcome = session in self._welcome
-            self._welcome.discard(session)
+            was_welcome = session in self._away
+            self._away.pop(session, None)
         if was_welcome and (held := _held()):
             held.remove_session_files(session)
 
     def takes(self, session: str) -> bool:
         """Say whether a session may bring files."""
         with self._lock:
-            return session in self._welcome
+            return session in self._away
 
     def of(self, session: str) -> list[int]:
         """Return the sizes of the files that Streamlit holds for a session, in bytes."""

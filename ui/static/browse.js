@@ -10,6 +10,7 @@ if (!document.documentElement.classList.contains("own-arrives")) {
 
   const look = () => {
     const all = document.querySelector(".st-key-browse-all a")
+    if (!location.search) showsAll = false
     if (showsAll && all) {
       showsAll = false
       all.click()
@@ -27,10 +28,11 @@ if (!document.documentElement.classList.contains("own-arrives")) {
 
   // The menu leaves the choices in the address when its page is open already: there it shows all again, as "Alle thema's" does,
   // as soon as that link is drawn.
-  document.addEventListener("click", ({target}) => {
-    const link = target.closest?.("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")
-    if (!link) return
-    showsAll = new URL(link.href).pathname === location.pathname && location.search !== ""
+  document.addEventListener("click", event => {
+    const link = event.target.closest?.("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return  // those open another tab
+    const {pathname} = new URL(link.href)
+    showsAll = pathname.endsWith("/bladeren") && pathname === location.pathname
     look()
   })
 
