@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.screens_states import SCREENS, SIGNED_IN, filled
 from tests.ui.provider import provider, signing_in
@@ -26,6 +26,7 @@ def _picture(visit: Visit, path: Path) -> None:
         at_rest(visit.page)
     visit.page.evaluate("() => document.fonts.ready.then(() => true)")
     visit.page.mouse.move(0, 0)
+    expect(visit.page.get_by_test_id("stSkeleton")).to_have_count(0)  # parts that the browser still fetches
     visit.page.screenshot(path=path, animations="disabled", caret="hide")
     with Image.open(path) as full:
         small = full.convert("RGB").quantize(_COLOURS)
@@ -56,7 +57,7 @@ def main() -> int:
     os.environ["KB_SAFE_KEY"] = secrets.token_hex(32)
     with tempfile.TemporaryDirectory(prefix="kb-screens-") as temporary, sync_playwright() as playwright:
         home = Path(temporary) / "home"
-        home.mkdir()
+        home.mkdir(mode=0o700)
         os.environ["KB_HOME"] = str(home)
         filled(home)
         browser = open_browser(playwright)
