@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,8 @@ def main() -> int:
     try:
         if arguments.command == "doctor":  # which looks why settings or store cannot be opened
             return doctoring.doctor(arguments)
-        return int(arguments.run(open_knowledge_base(load_settings()), arguments))
+        with closing(open_knowledge_base(load_settings())) as kb:  # which ends what was still to be forgotten
+            return int(arguments.run(kb, arguments))
     except ValidationError as wrong:
         say("; ".join(map(_bad_setting, wrong.errors())))
     except UnicodeDecodeError as wrong:

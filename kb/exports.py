@@ -107,7 +107,8 @@ def _reworded(line: bytes, change: Callable[[str], str]) -> bytes:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
-        return change(line.decode("utf-8", "replace")).encode()
+        told = line.decode("utf-8", "replace")
+        return line if (new := change(told)) == told else new.encode()
     new = _in_texts(record, change)
     return line if new == record else f"{json_line(new)}\n".encode()
 

@@ -64,13 +64,6 @@ class OwnFiles:
         if self._shared is not None:
             apart._take_over(self._shared.texts())
 
-    def replace_shared(self) -> None:
-        """Put what stands here in the place of what is shared, as after a restore."""
-        if self._shared is not None:
-            with self._locked(), self._shared.changing() as texts:
-                self._tell(texts)
-                (self._home / _JOINED_FILE).touch()
-
     def _take_over(self, texts: dict[str, str]) -> None:
         joined = self._home / _JOINED_FILE
         for name in self._names:  # a database without a list is a new one

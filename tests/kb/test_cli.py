@@ -257,6 +257,20 @@ def test_a_name_on_the_own_list_is_a_suspect_and_is_in_the_backup(run, file, hom
     assert (ran := words("count")).code == 2 and "words_key" in ran.err and "kort" not in ran.err
 
 
+def test_a_name_that_an_import_takes_out_is_in_no_file_when_the_command_ends(run, file, home, tmp_path):
+    mended = tmp_path / "hersteld.jsonl"
+    mended.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    first, *others = file.read_text(encoding="utf-8").splitlines()
+    named = json.loads(first)
+    named["situation"] += " Mevrouw Xyzzyman belt."
+    file.write_text("\n".join((json.dumps(named), *others)), encoding="utf-8")
+    assert run("import", file, "--trusted").code == 0
+    held = [path for path in home.rglob("*") if path.is_file() and b"xyzzyman" in path.read_bytes().lower()]
+    assert held != []
+    assert run("import", mended, "--trusted").code == 0
+    assert [path for path in home.rglob("*") if path.is_file() and b"xyzzyman" in path.read_bytes().lower()] == []
+
+
 def test_a_backup_is_made_and_put_back(run, file, tmp_path):
     run("import", file, "--trusted")
     before = run("export").out
